@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { BuildOptions, Plugin } from 'esbuild';
+
+export const root = path.resolve(import.meta.dirname, '..');
+
+/** What both ways of shipping share: everything is bundled, nothing is fetched at install or at run time. */
+export const bundleOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // The texts of all licences are shipped as one file.
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** Of our package.json only the version is part of the program. */
+export const onlyVersion: Plugin = {
+  name: 'only-version',
+  setup(build) {
+    build.onLoad({ filter: /package\.json$/ }, async ({ path: file }) => {
+      if (file !== path.join(root, 'package.json')) return undefined;
+      const { version } = JSON.parse(await readFile(file, 'utf8')) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
+/** Runs `build` when its file is the one that was started, not when it is imported. */
+export async function whenStarted(main: boolean, build: () => Promise<string>): Promise<void> {
+  if (main) process.stdout.write(`${await build()}\n`);
+}

@@ -1,0 +1,121 @@
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Sha } from '../../domain/repo.ts';
+import type { Result } from '../../domain/result.ts';
+import { failed, ok } from '../../domain/result.ts';
+import type { GitFailure } from '../../ports/mirrors.ts';
+import { gitFailure } from './explain.ts';
+import { findEmbedded } from './find-embedded.ts';
+import type { IndexFacts } from './index-file.ts';
+import { readIndex } from './index-file.ts';
+import type { MirrorContext } from './mirror-context.ts';
+import { inMirror } from './mirror-context.ts';
+import type { GitOutput } from './run-git.ts';
+
+/** A workspace with what a session of ours must remember of it. */
+export interface OpenWorkspace {
+  readonly context: MirrorContext;
+  readonly session: string;
+  readonly folder: string;
+  readonly branch: string;
+  readonly base: Sha;
+  /** Our own index, out of the agent's reach. */
+  readonly indexFile: string;
+  /** Commits of ours; anything else in the workspace is the agent's. */
+  readonly ours: Set<Sha>;
+  /** Trees that a snapshot has shown. */
+  readonly shown: Set<string>;
+  /** Other repositories inside: submodules stay as they are, and what the agent made is left out. */
+  readonly apart: Set<string>;
+}
+
+/**
+ * Everything runs on the mirror's git directory with our index: the workspace's `.git` is never asked, so its
+ * hooks, filters, settings and refs do not matter, nor whether it is still there.
+ */
+export function inWorkspace(
+  open: OpenWorkspace,
+  args: readonly string[],
+  input?: string,
+): Promise<GitOutput> {
+  return inMirror(open.context, args, {
+    workTree: open.folder,
+    indexFile: open.indexFile,
+    input,
+    // Files that were copied in from the user's checkout are not ours to commit.
+    settings: [['core.excludesFile', `${open.folder}.exclude`]],
+  });
+}
+
+export function readTree(open: OpenWorkspace, args: readonly string[]): Promise<GitOutput> {
+  return inWorkspace(open, ['read-tree', ...args]);
+}
+
+export async function learnIndex(open: OpenWorkspace): Promise<IndexFacts> {
+  const index = await readIndex(open.indexFile, open.context.sha256 ? 32 : 20);
+  for (const link of index.gitlinks) open.apart.add(link);
+  return index;
+}
+
+export async function snapshot(
+  open: OpenWorkspace,
+  than: Sha,
+): Promise<Result<{ tree: string; changed: boolean; leftOut: readonly string[] }, GitFailure>> {
+  const before = new Set((await readIndex(open.indexFile, open.context.sha256 ? 32 : 20)).gitlinks);
+  // What has lost its `.git` is a plain folder again.
+  for (const folder of open.apart) {
+    const isOther = before.has(folder) || (await isThere(path.join(open.folder, folder, '.git')));
+    if (!isOther) open.apart.delete(folder);
+  }
+  let added = await addAll(open);
+  if (!added.ok) {
+    // A repository without a commit stops `git add`; it is the agent's own and is left out.
+    for (const folder of await findEmbedded(open.folder)) open.apart.add(folder);
+    added = await addAll(open);
+  }
+  if (!added.ok) return failed(gitFailure('reading the files of the workspace', added.stderr));
+
+  let index = await learnIndex(open);
+  const embedded = index.gitlinks.filter((link) => !before.has(link));
+  if (embedded.length > 0) {
+    const input = embedded.map((link) => `${link}\0`).join('');
+    const taken = await inWorkspace(open, ['update-index', '--force-remove', '-z', '--stdin'], input);
+    if (!taken.ok) return failed(gitFailure('leaving out a repository in the workspace', taken.stderr));
+    index = await learnIndex(open);
+  }
+  const tree = await writeTree(open, index);
+  if (!tree.ok) return tree;
+  const known = await treeOf(open.context, than);
+  if (!known.ok) return known;
+  open.shown.add(tree.value);
+  const leftOut = [...open.apart].filter((folder) => !before.has(folder));
+  return ok({ tree: tree.value, changed: tree.value !== known.value, leftOut });
+}
+
+/** Other repositories are kept out by name: `git add` would run `git status` in them, with their settings. */
+function addAll(open: OpenWorkspace): Promise<GitOutput> {
+  if (open.apart.size === 0) return inWorkspace(open, ['add', '--all']);
+  const specs = [':(top)', ...[...open.apart].map((folder) => `:(top,exclude,literal)${folder}`)];
+  const input = specs.map((spec) => `${spec}\0`).join('');
+  return inWorkspace(open, ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'], input);
+}
+
+async function writeTree(open: OpenWorkspace, index: IndexFacts): Promise<Result<string, GitFailure>> {
+  if (index.tree !== undefined) return ok(index.tree);
+  const out = await inWorkspace(open, ['write-tree']);
+  return out.ok ? ok(out.stdout.trim()) : failed(gitFailure('writing the tree', out.stderr));
+}
+
+async function treeOf(context: MirrorContext, sha: Sha): Promise<Result<string, GitFailure>> {
+  const known = context.trees.get(sha);
+  if (known !== undefined) return ok(known);
+  const out = await inMirror(context, ['rev-parse', '--verify', '--end-of-options', `${sha}^{tree}`]);
+  if (!out.ok) return failed(gitFailure(`looking up ${sha}`, out.stderr));
+  const tree = out.stdout.trim();
+  context.trees.set(sha, tree);
+  return ok(tree);
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return (await lstat(file).catch(() => undefined)) !== undefined;
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+import lockfile from 'proper-lockfile';
+
+import { failed, ok, type Result } from '../../domain/result.ts';
+import type { FileProblem } from '../../ports/portfolio.ts';
+import { readUserFile } from '../home/read-user-file.ts';
+
+/** What becomes of a file: its new text, and what to answer. */
+export interface FileChange<Value> {
+  readonly text: string;
+  readonly value: Value;
+}
+
+/**
+ * Changes a text file of the user's under a lock that all processes share, and puts the new text in its place in
+ * one step: a reader sees the old file or the new one, and so does whoever looks after a power cut. A link stays a
+ * link; the file that it leads to is changed. When `make` fails, or answers the same text, nothing is written.
+ */
+export async function changeFile<Value>(
+  file: string,
+  make: (before: string) => Result<FileChange<Value>, FileProblem>,
+): Promise<Result<Value, FileProblem>> {
+  const target = await targetOf(file);
+  await mkdir(path.dirname(target), { recursive: true });
+  const locked = await lock(target, file);
+  if (!locked.ok) return locked;
+  try {
+    const before = await readUserFile(target);
+    if (!before.ok) return before;
+    const made = make(before.value ?? '');
+    if (!made.ok) return made;
+    const { text, value } = made.value;
+    if (text !== (before.value ?? '')) await replace(target, text, () => locked.value.isHeld());
+    return ok(value);
+  } finally {
+    await locked.value.release();
+  }
+}
+
+interface FileLock {
+  isHeld(): boolean;
+  release(): Promise<void>;
+}
+
+/** Waits about fifteen seconds for others to finish; a holder that died is noticed after ten. */
+async function lock(target: string, file: string): Promise<Result<FileLock, FileProblem>> {
+  let held = true;
+  const onCompromised = (): void => {
+    held = false;
+  };
+  const retries = { retries: 150, factor: 1.2, minTimeout: 5, maxTimeout: 120, randomize: true };
+  const lockfilePath = path.join(path.dirname(target), `.${path.basename(target)}.lock`);
+  try {
+    const release = await lockfile.lock(target, {
+      realpath: false,
+      lockfilePath,
+      stale: 10_000,
+      retries,
+      onCompromised,
+    });
+    return ok({
+      isHeld: () => held,
+      release: async () => {
+        if (held) await release();
+      },
+    });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const place = { file, line: undefined, column: undefined };
+    if (code === 'ELOCKED') {
+      const hint = `try again; if nothing of clone runs, remove ${lockfilePath}`;
+      return failed({ ...place, message: 'is being changed by another process', hint });
+    }
+    if (['EACCES', 'EPERM', 'EROFS'].includes(code))
+      return failed({
+        ...place,
+        message: 'cannot be changed: permission denied',
+        hint: 'make its folder writable',
+      });
+    throw error;
+  }
+}
+
+async function replace(target: string, text: string, isHeld: () => boolean): Promise<void> {
+  const mode = (await stat(target).catch(() => undefined))?.mode;
+  const temporary = path.join(
+    path.dirname(target),
+    `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`,
+  );
+  try {
+    {
+      await using handle = await open(temporary, 'wx', mode === undefined ? 0o644 : mode & 0o777);
+      await handle.writeFile(text);
+      await handle.sync();
+    }
+    if (!isHeld()) throw new Error(`the lock of ${target} was lost; nothing was written`);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await using folder = await open(path.dirname(target), 'r');
+  await folder.sync();
+}
+
+/** The file at the end of a chain of links, whether it is there yet or not. */
+async function targetOf(file: string): Promise<string> {
+  let name = file;
+  for (let links = 0; links < 40; links++) {
+    const seen = await lstat(name).catch(() => undefined);
+    if (!seen?.isSymbolicLink()) break;
+    name = path.resolve(path.dirname(name), await readlink(name));
+  }
+  const folder = await realpath(path.dirname(name)).catch(() => path.dirname(name));
+  return path.join(folder, path.basename(name));
+}

@@ -1,0 +1,215 @@
+import path from 'node:path';
+
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type ScalarTag,
+} from 'yaml';
+
+import { nearestName } from '../../domain/nearest-name.ts';
+import type { Repo } from '../../domain/repo.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import type { FileProblem } from '../../ports/portfolio.ts';
+import { expandTilde } from '../home/home-files.ts';
+
+/** Judges a key that is not one of the entry's own; undefined: it is not an option, and stays as it is. */
+export type CheckOption = (
+  name: string,
+  value: unknown,
+) => Result<unknown, { readonly message: string; readonly hint: string }> | undefined;
+
+export interface PortfolioFile {
+  readonly file: string;
+  /** Relative paths start here. */
+  readonly folder: string;
+  readonly userFolder: string;
+  readonly checkOption: CheckOption;
+}
+
+/** The keys of an entry that are no options. */
+const entryKeys = [
+  'name',
+  'path',
+  'branch',
+  'last_commit',
+  'objective',
+  'pinned',
+  'ignored',
+  'missing',
+] as const;
+
+/** Reads the text of `repos.yaml`. The first thing that is wrong is the answer: nothing is guessed. */
+export function readPortfolio(text: string, about: PortfolioFile): Result<readonly Repo[], FileProblem> {
+  try {
+    return readEntries(text, about);
+  } catch (error) {
+    // The parser gives up that way on what is nested without end, or multiplies itself through aliases.
+    if (!(error instanceof RangeError || error instanceof ReferenceError)) throw error;
+    const hint = 'the file is not one that a person would write';
+    return failed({ file: about.file, line: undefined, column: undefined, message: error.message, hint });
+  }
+}
+
+function readEntries(text: string, about: PortfolioFile): Result<readonly Repo[], FileProblem> {
+  const parsed = parsePortfolio(text, about.file);
+  if (!parsed.ok) return parsed;
+  const { document, problemAt } = parsed.value;
+  const list = listOf(document);
+  if (list === undefined) return ok([]);
+  if (!isSeq(list))
+    return failed(problemAt(list, 'repos must be a list', 'one `- name: ...` per repository'));
+
+  const repos: Repo[] = [];
+  const lines = new Map<string, number | undefined>();
+  for (const item of list.items) {
+    const node = isAlias(item) ? item.resolve(document) : item;
+    if (!isMap(node))
+      return failed(problemAt(item, 'an entry must hold `name:` and `path:`', 'see docs/CONFIGURATION.md'));
+    const read = readEntry(node as EntryNode, document, about, problemAt);
+    if (!read.ok) return read;
+    const { name } = read.value;
+    const here = problemAt(item, '', '').line;
+    if (lines.has(name)) {
+      const message = `${name} stands twice: in line ${lines.get(name) ?? '?'} and in line ${here ?? '?'}`;
+      return failed(problemAt(item, message, 'rename one of the two, or remove it'));
+    }
+    lines.set(name, here);
+    repos.push(read.value);
+  }
+  return ok(repos);
+}
+
+type ProblemAt = (node: unknown, message: string, hint: string) => FileProblem;
+type EntryNode = ParsedNode & {
+  readonly items: readonly { readonly key: unknown; readonly value: unknown }[];
+};
+
+/** The text as a document that can be edited and keeps its comments. */
+export function parsePortfolio(
+  text: string,
+  file: string,
+): Result<{ readonly document: Document; readonly problemAt: ProblemAt }, FileProblem> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    customTags: (tags) =>
+      tags.map((tag) => (typeof tag === 'string' || tag.collection ? tag : asWritten(tag))),
+  });
+  const at = (offset: number | undefined): Pick<FileProblem, 'line' | 'column'> => {
+    if (offset === undefined) return { line: undefined, column: undefined };
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const [error] = document.errors;
+  if (error) {
+    const hint = 'the file is not valid YAML; it was left as it is';
+    return failed({ file, ...at(error.pos[0]), message: error.message, hint });
+  }
+  const problemAt: ProblemAt = (node, message, hint) => ({ file, ...at(startOf(node)), message, hint });
+  if (document.contents !== null && !isMap(document.contents) && !isEmpty(document.contents))
+    return failed(
+      problemAt(document.contents, 'must hold `repos:` with a list', 'clone init makes one to start from'),
+    );
+  return ok({ document, problemAt });
+}
+
+/** Numbers are written back as they were read: `007` is not to become `7`. */
+function asWritten(tag: ScalarTag): ScalarTag {
+  const { stringify } = tag;
+  if (!stringify || !/:(int|float)$/.test(tag.tag)) return tag;
+  return {
+    ...tag,
+    stringify(item, ...rest) {
+      const { source, value } = item;
+      if (source !== undefined && typeof value === 'number' && Number(source) === value) return source;
+      return stringify(item, ...rest);
+    },
+  };
+}
+
+/** The node that holds the entries; undefined: there is none yet. */
+export function listOf(document: Document): unknown {
+  const list = isMap(document.contents) ? document.contents.get('repos', true) : undefined;
+  return isEmpty(list) ? undefined : list;
+}
+
+function readEntry(
+  node: EntryNode,
+  document: Document,
+  { folder, userFolder, checkOption }: PortfolioFile,
+  problemAt: ProblemAt,
+): Result<Repo, FileProblem> {
+  const values = (
+    node as unknown as { toJS(document: Document, options: object): Readonly<Record<string, unknown>> }
+  ).toJS(document, { maxAliasCount: 100 });
+  const pairOf = (key: string): EntryNode['items'][number] | undefined =>
+    node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+  const wrong = (key: string, message: string, hint: string): { ok: false; failure: FileProblem } =>
+    failed(problemAt(pairOf(key)?.value ?? pairOf(key)?.key ?? node, message, hint));
+  const text = (key: string): string => textOf(pairOf(key)?.value, values[key]);
+
+  const name = text('name');
+  if (name === '') return wrong('name', 'an entry needs a `name`', 'the name of its folder is a good one');
+  if (hasControlCharacters(name)) return wrong('name', 'a name must stay on one line', '');
+  const written = text('path');
+  if (written === '') return wrong('path', `${name} needs a \`path\``, 'the folder of the repository');
+  for (const key of ['branch', 'objective', 'last_commit'])
+    if (typeof values[key] === 'object' && values[key] !== null)
+      return wrong(key, `${key} of ${name} must be a text`, 'put it in quotes');
+  for (const key of ['pinned', 'ignored', 'missing'])
+    if (values[key] !== undefined && typeof values[key] !== 'boolean')
+      return wrong(key, `${key} of ${name} must be true or false`, `for example: ${key}: true`);
+
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(values)) {
+    if ((entryKeys as readonly string[]).includes(key)) continue;
+    const checked = checkOption(key, value);
+    if (checked === undefined) {
+      const meant = nearestName(key, entryKeys);
+      if (meant !== undefined) return wrong(key, `${name}: ${key} is not a key`, `did you mean ${meant}?`);
+      continue;
+    }
+    if (!checked.ok) return wrong(key, `${name}: ${checked.failure.message}`, checked.failure.hint);
+    options[key] = checked.value;
+  }
+  return ok({
+    name,
+    path: path.resolve(folder, expandTilde(written, userFolder)),
+    branch: text('branch'),
+    objective: text('objective'),
+    lastCommit: text('last_commit') || undefined,
+    pinned: values['pinned'] === true,
+    ignored: values['ignored'] === true,
+    missing: values['missing'] === true,
+    options,
+  });
+}
+
+/** What a person wrote: `007` and `1.0` are names here, not numbers. */
+function textOf(node: unknown, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  if (isScalar(node) && node.source !== undefined) return node.source;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+function isEmpty(node: unknown): boolean {
+  return node === undefined || node === null || (isScalar(node) && node.value === null);
+}
+
+function startOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
+  return Array.isArray(node.range) ? (node.range as readonly number[])[0] : undefined;
+}
+
+function hasControlCharacters(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}

@@ -1,0 +1,115 @@
+import { performance } from 'node:perf_hooks';
+
+import type { CommandEnding, CommandSpec } from '../../ports/commands.ts';
+import { cpuMsOf, endHangingChildren } from './hanging-children.ts';
+import { endByLadder } from './ladder.ts';
+import type { Launched } from './launch.ts';
+import type { Output } from './output.ts';
+import { tailFile } from './tail.ts';
+import { watchdog } from './watchdog.ts';
+
+export interface FollowOptions {
+  readonly spec: CommandSpec;
+  readonly output: Output;
+  readonly graceMs: number;
+  readonly pollMs: number;
+  /** How many processes lie between ours and the program. */
+  readonly depth: number;
+}
+
+/** Hands on the output until the command is gone; ends it when its time is up or we are told to. */
+export async function follow(
+  { pid, exited }: Launched,
+  { spec, output, graceMs, pollMs, depth }: FollowOptions,
+  stop: AbortSignal,
+): Promise<CommandEnding> {
+  const { limits, quietAllowance, onLine } = spec;
+  await using tail = onLine ? await tailFile(spec.stdoutFile, output.stdoutStart, onLine) : undefined;
+  using alarm = alarmClock();
+  const dog = watchdog({ ...limits, quietAllowance, cpuMs: () => cpuMsOf(pid) }, performance.now());
+  const secondChance = chances(quietAllowance, () => endHangingChildren(pid, depth));
+  let ending: CommandEnding = 'exited';
+  let ended: Promise<void> | undefined;
+  let size = output.size();
+  const gone = new AbortController();
+
+  stop.addEventListener('abort', alarm.ring, { once: true });
+  void exited.then(() => {
+    gone.abort();
+    alarm.ring();
+  });
+
+  while (!gone.signal.aborted) {
+    const bytes = (await tail?.read()) ?? 0;
+    const now = performance.now();
+    const sizeNow = output.size();
+    if (sizeNow !== size) {
+      size = sizeNow;
+      dog.heard(now);
+      secondChance.heard();
+    }
+    if (ended === undefined) {
+      const verdict = stop.aborted ? 'stopped' : dog.check(now);
+      if (verdict === 'silent' && secondChance.take()) dog.heard(now);
+      else if (verdict !== 'fine') {
+        ending = verdict;
+        ended = endByLadder({ pid, exited }, spec.interrupt, graceMs);
+      }
+    }
+    // Nothing is waited for while there is more to read.
+    if (bytes === 0) await alarm.sleep(pollMs);
+  }
+  stop.removeEventListener('abort', alarm.ring);
+  await ended;
+  await tail?.finish();
+  return ending;
+}
+
+/**
+ * A command that hangs inside a program that lives: its processes are ended first, and the program, an agent, hears
+ * of it and goes on. Not again before it has said something, and three times at most.
+ */
+function chances(
+  quietAllowance: CommandSpec['quietAllowance'],
+  endChildren: () => number,
+): { take(): boolean; heard(): void } {
+  let left = 3;
+  let heardSince = true;
+  return {
+    take() {
+      if (!heardSince || left === 0 || quietAllowance?.() === undefined || endChildren() === 0) return false;
+      left -= 1;
+      heardSince = false;
+      return true;
+    },
+    heard() {
+      heardSince = true;
+    },
+  };
+}
+
+/** Sleep that can be cut short, also before it has begun. */
+function alarmClock(): { sleep(ms: number): Promise<void>; ring: () => void } & Disposable {
+  let rung = false;
+  let wake = (): void => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    async sleep(ms) {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          timer = setTimeout(resolve, ms);
+        });
+      }
+      rung = false;
+      clearTimeout(timer);
+    },
+    ring() {
+      rung = true;
+      wake();
+    },
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+    },
+  };
+}

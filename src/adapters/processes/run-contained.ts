@@ -1,0 +1,85 @@
+import { stat } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+
+import type { CommandEnd, CommandSpec } from '../../ports/commands.ts';
+import type { Containment } from './containment.ts';
+import { findProgram } from './find-program.ts';
+import { follow } from './follow.ts';
+import { killAll } from './ladder.ts';
+import { launch } from './launch.ts';
+import { formatMarker } from './marker.ts';
+import { openOutput } from './output.ts';
+import { ownProcess } from './proc.ts';
+import { kill, sweep } from './sweep.ts';
+import { endOfFile } from './tail.ts';
+
+export interface RunOptions {
+  readonly graceMs: number;
+  readonly pollMs: number;
+  readonly containment: Containment;
+  /** Tells this run apart from every other one, also of the same session. */
+  readonly run: string;
+}
+
+const stderrTailBytes = 16 * 1024;
+
+/** Runs one command to its end and beyond: when this resolves, nothing it started is left. */
+export async function runContained(
+  spec: CommandSpec,
+  options: RunOptions,
+  stop: AbortSignal,
+): Promise<CommandEnd> {
+  const { containment } = options;
+  const start = performance.now();
+  if (stop.aborted) return { ...notStarted('stopped before it was started'), ending: 'stopped' };
+  if (!(await isFolder(spec.cwd))) return notStarted(`${spec.cwd}: no such folder`);
+  const program = await findProgram(spec.program, spec.env['PATH'], spec.cwd);
+  if (program === undefined) return notStarted(`${spec.program}: no such program`);
+
+  using output = openOutput(spec.stdoutFile, spec.stderrFile);
+  const marker = formatMarker(spec.marker, ownProcess(), options.run);
+  const launched = await launch(program, spec, { marker, output, containment });
+  if (!launched.ok) return notStarted(launched.failure);
+
+  const { pid, exited } = launched.value;
+  const sweepRun = (): Promise<number> => {
+    const { kind } = containment;
+    if (kind === 'process-group') kill(-pid, 'SIGKILL');
+    return sweep((other) => other === marker, kind === 'process-group' ? 2 : 1);
+  };
+  try {
+    const ending = await follow(launched.value, { spec, output, ...options, depth: containment.depth }, stop);
+    return {
+      ending,
+      ...(await exited),
+      seconds: (performance.now() - start) / 1000,
+      stderrTail: await endOfFile(output.stderrFile, output.stderrStart, stderrTailBytes),
+      swept: await sweepRun(),
+    };
+  } catch (cause) {
+    // A bug of whoever listens to the lines is no reason to leave processes behind.
+    killAll(pid);
+    await exited;
+    await sweepRun();
+    throw cause;
+  }
+}
+
+function notStarted(message: string): CommandEnd {
+  return {
+    ending: 'not-started',
+    exitCode: undefined,
+    signal: undefined,
+    seconds: 0,
+    stderrTail: '',
+    message,
+    swept: 0,
+  };
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,70 @@
+import { Command, Option } from 'commander';
+
+import { shown } from '../config/check-value.ts';
+import { settingsSchema } from '../config/json-schema.ts';
+import { optionGroups } from '../config/option-groups.ts';
+import { act } from './act.ts';
+import type { CommonFlags, Setting } from './context.ts';
+import { findRepo, readRepos } from './find-repo.ts';
+import type { FrontContext } from './front-context.ts';
+import { addOptionFlags, overridesFrom } from './option-flags.ts';
+import { alignRows } from './table.ts';
+
+/** `clone config`: what every option is, where its value comes from, and the schema for editors. */
+export function configCommand(context: FrontContext): Command {
+  const show = addOptionFlags(new Command('show'))
+    .summary('print every option, its value, and the layer it came from')
+    .option('--repo <name>', 'as it is for one repository')
+    .option('--json', 'answer in JSON')
+    .addHelpText('after', '\nExample:\n  clone config show --repo jwt-workbench')
+    .action(act(context, (flags: ShowFlags) => showConfig(context, flags)));
+  const schema = new Command('schema')
+    .summary('print the JSON Schema, for editors')
+    .addOption(
+      new Option('--file <name>', 'which file').choices(['clone.yaml', '.clone.yaml']).default('clone.yaml'),
+    )
+    .addHelpText('after', '\nExample:\n  clone config schema > clone.schema.json')
+    .action(
+      act(context, ({ file }: { readonly file: string }) => {
+        context.print(JSON.stringify(settingsSchema(file === 'clone.yaml' ? 'home' : 'repo'), undefined, 2));
+        return 0;
+      }),
+    );
+  return new Command('config')
+    .summary('show every option and where its value comes from')
+    .addCommand(show, { isDefault: true })
+    .addCommand(schema)
+    .addHelpText('after', '\nExample:\n  clone config show');
+}
+
+interface ShowFlags extends CommonFlags {
+  readonly repo?: string;
+}
+
+async function showConfig(context: FrontContext, flags: ShowFlags): Promise<number> {
+  const home = await context.home(flags, overridesFrom({ ...flags }));
+  const repo = flags.repo === undefined ? undefined : findRepo(await readRepos(context, home), flags.repo);
+  const settings = await home.settingsFor(repo);
+  const warnings = repo ? await home.warningsFor(repo) : [];
+  if (flags.json) {
+    const answer = { schema_version: 1, home: home.folder, repo: repo?.name ?? null, settings, warnings };
+    context.print(JSON.stringify(answer, undefined, 2));
+    return 0;
+  }
+  for (const line of settingLines(settings)) context.print(line);
+  for (const warning of warnings) context.complain(`warning: ${warning}`);
+  return 0;
+}
+
+function settingLines(settings: Readonly<Record<string, Setting>>): readonly string[] {
+  const groups = optionGroups().map(({ title, options }) => ({
+    title,
+    rows: options.map(([name]) => [name, shown(settings[name]?.value), settings[name]?.from ?? '']),
+  }));
+  const lines = alignRows(groups.flatMap(({ rows }) => rows));
+  let line = 0;
+  return groups.flatMap(({ title, rows }, index) => {
+    const own = lines.slice(line, (line += rows.length));
+    return [...(index > 0 ? [''] : []), title, ...own.map((text) => `  ${text}`)];
+  });
+}

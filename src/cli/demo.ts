@@ -1,0 +1,81 @@
+import { Command } from 'commander';
+import { act } from './act.ts';
+import { exitCodes } from './context.ts';
+import type { FrontContext } from './front-context.ts';
+
+interface DemoFlags {
+  readonly keep?: boolean;
+  readonly dir?: string;
+}
+
+/** `clone demo`: the whole main job in a sandbox on this machine, with no account and nothing of the user's. */
+export function demoCommand(context: FrontContext): Command {
+  return new Command('demo')
+    .summary('watch the whole job once, in a sandbox, with no account')
+    .description(
+      'Builds four small repositories on a GitHub of their own (on this machine), runs the real Codex program against a scripted ' +
+        'model, and lets clone work: one feature, one repair, one red CI that is read and fixed, one repository left alone.',
+    )
+    .option('--keep', 'leave the sandbox running, to look around and to run clone in it; Ctrl-C ends it')
+    .option('--dir <folder>', 'build it there and leave the files (default: a temporary folder)')
+    .addHelpText('after', '\nExample:\n  clone demo --keep')
+    .action(act(context, (flags: DemoFlags) => demo(context, flags)));
+}
+
+async function demo(context: FrontContext, flags: DemoFlags): Promise<number> {
+  const { startDemo } = await import('../../testkit/demo/demo.ts');
+  context.print('Building a sandbox: four repositories, a GitHub and a scripted model, all on 127.0.0.1 ...');
+  await using sandbox = await startDemo(flags.dir);
+  context.print(`Sandbox: ${sandbox.folder}`);
+  context.print('');
+  context.print('$ clone run --cycles 1 --parallel 3');
+  const ran = await sandbox.clone(['run', '--cycles', '1', '--parallel', '3', '--home', sandbox.home], {
+    inherit: true,
+    interrupt: context.stop,
+  });
+  context.print('');
+  context.print('$ clone status');
+  await sandbox.clone(['status', '--home', sandbox.home], { inherit: true });
+  context.print('');
+  for (const line of whatHappened(sandbox.home)) context.print(line);
+  if (sandbox.model.problems.length > 0) {
+    for (const problem of sandbox.model.problems) context.complain(`scripted model: ${problem}`);
+    return exitCodes.wrong;
+  }
+  if (flags.keep && !context.stop.aborted) await keep(context, sandbox.home, sandbox.env);
+  return ran.exitCode;
+}
+
+function whatHappened(home: string): readonly string[] {
+  return [
+    'What happened, and where to look:',
+    '  greeting-cards  gained a feature with its test:           clone show greeting-cards',
+    '  price-list      failed its tests first, was repaired:     clone show price-list',
+    '  train-times     was green here and red in CI; the log was',
+    '                  read, the fix pushed, and CI is green:    clone show train-times',
+    '  quiet-notes     had nothing to do and cost one plan turn: clone show quiet-notes',
+    `  every event, prompt, stream and check of the run:         ${home}/logs/latest/`,
+  ];
+}
+
+async function keep(
+  context: FrontContext,
+  home: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  context.print('');
+  context.print('The sandbox stays until Ctrl-C. In another terminal:');
+  context.print(`  export GITHUB_TOKEN=${env['GITHUB_TOKEN'] ?? ''} CLONE_HOME=${home}`);
+  context.print('  clone status; clone show train-times; clone commits --since 1h; clone run');
+  await new Promise<void>((resolve) => {
+    if (context.stop.aborted) resolve();
+    else
+      context.stop.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+  });
+}

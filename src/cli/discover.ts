@@ -1,0 +1,135 @@
+import { Command, InvalidArgumentError } from 'commander';
+
+import { specOf } from '../config/option-groups.ts';
+import { parseText } from '../config/parse-text.ts';
+import { isoUtc } from '../domain/time.ts';
+import type { FoundRepo } from '../ports/discovery.ts';
+import { type Merged, mergeDiscovery } from '../rules/merge-discovery.ts';
+import { ago } from '../rules/standing.ts';
+import { act } from './act.ts';
+import type { CommonFlags, Home } from './context.ts';
+import { type Discovered, discoveredJson } from './discovered-json.ts';
+import { readRepos } from './find-repo.ts';
+import type { FrontContext } from './front-context.ts';
+import { fileProblem, usageProblem } from './problems.ts';
+import { alignRows } from './table.ts';
+
+const depth = 6;
+
+interface DiscoverFlags extends CommonFlags {
+  readonly dryRun?: boolean;
+  readonly windowDays?: number;
+}
+
+/** `clone discover`: finds repositories and puts the active ones into the portfolio. */
+export function discoverCommand(context: FrontContext): Command {
+  return new Command('discover')
+    .summary('find your repositories and put them into the portfolio')
+    .description(
+      `Walks the folders (depth ${depth}) and adds what was recently worked on. Entries that you edited keep what you wrote.`,
+    )
+    .argument('[root...]', 'folders to walk (default: the option code_root)')
+    .option('--window-days <n>', 'how long ago counts as recent (option activity_window_days)', parseDays)
+    .option('--dry-run', 'say what would be added; write nothing')
+    .option('--json', 'answer in JSON')
+    .addHelpText('after', '\nExample:\n  clone discover ~/code ~/work --dry-run')
+    .action(
+      act(context, (roots: readonly string[], flags: DiscoverFlags) => discover(context, roots, flags)),
+    );
+}
+
+function parseDays(text: string): number {
+  const parsed = parseText(specOf('activity_window_days'), text);
+  if (!parsed.ok) throw new InvalidArgumentError(parsed.failure.message);
+  return Number(parsed.value);
+}
+
+async function discover(
+  context: FrontContext,
+  asked: readonly string[],
+  flags: DiscoverFlags,
+): Promise<number> {
+  const home = await context.home(flags);
+  const roots = await rootsOf(context, home, asked);
+  const days = flags.windowDays ?? home.options.activity_window_days;
+  const window = { now: context.now(), days };
+  const repos = await readRepos(context, home);
+
+  const discovery = await context.discovery(home);
+  const found = await discovery.walk(roots, { depth });
+  const looks = new Map<string, FoundRepo | undefined>();
+  for (const { path } of repos) looks.set(path, await discovery.look(path));
+
+  let merged = mergeDiscovery({ repos, looks, found, window });
+  if (!flags.dryRun) {
+    const header = { generated_at: isoUtc(window.now), code_root: roots[0], activity_window_days: days };
+    const written = await (await context.portfolio(home)).change((current) => {
+      // Somebody else may have changed the file since we read it.
+      merged = mergeDiscovery({ repos: current, looks, found, window });
+      return [{ edit: 'header', values: header }, ...merged.edits];
+    });
+    if (!written.ok) throw fileProblem(written.failure);
+  }
+  const about: Discovered = {
+    home: home.folder,
+    roots,
+    days,
+    now: window.now,
+    dryRun: flags.dryRun ?? false,
+    found: found.length,
+  };
+  if (flags.json) context.print(JSON.stringify(discoveredJson(merged, about), undefined, 2));
+  else for (const line of discoveredLines(merged, about)) context.print(line);
+  return 0;
+}
+
+async function rootsOf(
+  context: FrontContext,
+  home: Home,
+  asked: readonly string[],
+): Promise<readonly string[]> {
+  const files = await context.files();
+  const { code_root: codeRoot } = home.options;
+  if (asked.length === 0 && codeRoot === '')
+    throw usageProblem(
+      'root-missing',
+      'no folder to look in',
+      'clone discover ~/code, or set code_root in clone.yaml',
+    );
+  const roots = asked.length > 0 ? asked.map((root) => files.resolve(root)) : [codeRoot];
+  for (const root of roots)
+    if (!(await files.isFolder(root)))
+      throw usageProblem(
+        'root-missing',
+        `${root} is not a folder`,
+        'name the folder that holds your repositories',
+      );
+  return roots;
+}
+
+function discoveredLines(merged: Merged, { roots, days, now, dryRun, found }: Discovered): readonly string[] {
+  const rows = [
+    ...merged.added.map(({ repo, lastActive }) => [
+      dryRun ? 'would add' : 'added',
+      repo.name,
+      lastActive === undefined ? '' : `active ${ago(lastActive, now)}`,
+      repo.path,
+    ]),
+    ...merged.updated.map(({ name, changed }) => [
+      dryRun ? 'would update' : 'updated',
+      name,
+      changed.join(', '),
+    ]),
+    ...merged.returned.map((name) => ['back', name, 'it was missing']),
+    ...merged.missing.map((name) => ['missing', name, 'nothing is at its path; the entry stays']),
+    ...merged.ignored.map((name) => ['ignored', name]),
+  ];
+  const counts = [
+    `${merged.added.length} ${dryRun ? 'to add' : 'added'}`,
+    `${merged.updated.length} ${dryRun ? 'to update' : 'updated'}`,
+    `${merged.unchanged} as they were`,
+    `${merged.quiet.length} left out (nothing within ${days} days)`,
+  ];
+  const nothing = found === 0 ? [`no repository was found below ${roots.join(', ')}`] : [];
+  return [...alignRows(rows), ...nothing, `${found} found: ${counts.join(', ')}`];
+}

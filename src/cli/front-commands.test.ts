@@ -1,0 +1,357 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FrontDoor, frontDoor, without } from '../../test/fakes/front-door.ts';
+
+let folder: string;
+let door: FrontDoor;
+const now = Date.parse('2026-11-20T21:00:00Z');
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'cli-')));
+  await mkdir(at('home'));
+  door = doorWith({});
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const at = (...parts: readonly string[]): string => path.join(folder, ...parts);
+function doorWith(env: Readonly<Record<string, string>>): FrontDoor {
+  return frontDoor({ cwd: at('home'), userFolder: folder, env, now });
+}
+async function repo(name: string, daysAgo = 1): Promise<string> {
+  await mkdir(at(name), { recursive: true });
+  const date = new Date(now - daysAgo * 86_400_000).toISOString();
+  const env = { PATH: process.env['PATH'], HOME: folder, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+  const git = (...args: readonly string[]): unknown =>
+    execFileSync('git', ['-C', at(name), '-c', 'user.name=A', '-c', 'user.email=a@b', ...args], {
+      env,
+      stdio: 'pipe',
+    });
+  git('init', '-q', '-b', 'main');
+  git('commit', '-q', '--allow-empty', '-m', 'one');
+  return at(name);
+}
+const reposYaml = (): Promise<string> => readFile(at('home/repos.yaml'), 'utf8');
+
+describe('clone init', () => {
+  it('makes a home that works, and says what to do next', async () => {
+    const { exitCode, out } = await door.clone('init', '../fresh');
+    expect(exitCode).toBe(0);
+    expect(without(folder, out)).toBe(`made  clone.yaml  settings, all commented out
+made  repos.yaml  the portfolio, empty
+made  ideas.yaml  the incubator, empty
+
+The home is fresh. Next:
+  clone discover ~/code --home fresh   find the repositories you work on
+  clone run --dry-run --home fresh     see what a cycle would do
+or say once: export CLONE_HOME=fresh
+`);
+    expect(await door.clone('repos', 'list', '--home', at('fresh'))).toMatchObject({ exitCode: 0 });
+    expect(await door.clone('config', 'show', '--home', at('fresh'))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('never writes over what is there', async () => {
+    await writeFile(at('home/repos.yaml'), '# mine\n');
+    const { out } = await door.clone('init');
+    expect(out).toContain('kept  repos.yaml');
+    expect(await reposYaml()).toBe('# mine\n');
+    expect((await door.clone('init')).out).not.toContain('made');
+  });
+
+  it('fails in words where it cannot write', async () => {
+    await writeFile(at('file'), '');
+    expect(await door.clone('init', at('file'))).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('the home', () => {
+  it.each<[what: string, args: readonly string[], message: string]>([
+    ['--home', ['--home', '/no/where'], 'the home /no/where (--home) does not exist'],
+    ['no home at all', [], 'there is no home here'],
+  ])('is asked for when there is none: %s', async (_what, args, message) => {
+    const { exitCode, err } = await door.clone('config', ...args);
+    expect(exitCode).toBe(2);
+    expect(err).toContain(message);
+    expect(err).toContain('clone init');
+  });
+});
+
+describe('clone config', () => {
+  beforeEach(() => door.clone('init'));
+
+  it('shows each value with the layer it came from', async () => {
+    await repo('code/api');
+    await writeFile(at('home/clone.yaml'), 'tasks_per_repo: 8\nsession_mode: single\nprompts_file: p.md\n');
+    await writeFile(at('home/repos.yaml'), 'repos:\n  - {name: api, path: ~/code/api, agent: mine}\n');
+    await writeFile(
+      at('code/api/.clone.yaml'),
+      'tasks_per_repo: 4\nturn_minutes: 90\nverify: ["true"]\ntask: 1\n',
+    );
+    const environment = doorWith({ MODEL: 'm1', CLONE_PROMPTS_FILE: '' });
+    expect(await environment.json('config', 'show', '--repo', 'api', '--parallel', '2')).toMatchObject({
+      schema_version: 1,
+      home: at('home'),
+      repo: 'api',
+      settings: {
+        parallel_repos: { value: 2, from: '--parallel' },
+        model: { value: 'm1', from: 'MODEL' },
+        agent: { value: 'mine', from: 'repos.yaml (api)' },
+        tasks_per_repo: { value: 4, from: '.clone.yaml' },
+        session_mode: { value: 'single', from: 'clone.yaml' },
+        prompts_file: { value: at('home/p.md'), from: 'clone.yaml' },
+        turn_minutes: { value: 60, from: 'default' },
+        verify: { value: [], from: 'default' },
+      },
+      warnings: [
+        'api/.clone.yaml: line 4: task is not an option; not taken (clone config show lists every option)',
+        'api/.clone.yaml: turn_minutes: 90 is not taken: it is 60 here and may only be lowered',
+        expect.stringContaining('verify') as string,
+      ],
+    });
+    const { out, err } = await environment.clone('config', 'show', '--repo', 'api');
+    expect(out).toMatch(/tasks_per_repo +4 +\.clone\.yaml/);
+    expect(err).toContain('warning: api/.clone.yaml: turn_minutes: 90 is not taken');
+  });
+
+  it('is not stopped by a hostile in-repo file, and says so', async () => {
+    await repo('code/api');
+    await writeFile(at('secret'), 'land: hold');
+    await symlink(at('secret'), at('code/api/.clone.yaml'));
+    await writeFile(at('home/repos.yaml'), 'repos:\n  - {name: api, path: ~/code/api}\n');
+    expect(await door.json('config', 'show', '--repo', 'api')).toMatchObject({
+      settings: { land: { value: 'push' } },
+      warnings: ['api/.clone.yaml: not read: it is a link'],
+    });
+  });
+
+  it.each<[what: string, file: string, env: Record<string, string>, args: readonly string[], err: string]>([
+    [
+      'unknown option',
+      '# a\ntask_per_repo: 3\n',
+      {},
+      [],
+      'error: clone.yaml:2:1: task_per_repo is not an option\nhint: did you mean tasks_per_repo?\n',
+    ],
+    ['broken YAML', 'a: [\n', {}, [], 'error: clone.yaml:2:1: '],
+    [
+      'two problems',
+      'land: pus\nmodel: 5\n',
+      {},
+      [],
+      'error: clone.yaml:1:7: land must be one of hold, pr, push, not "pus" (did you mean push?)\n       clone.yaml:2:8: model must be a text, not 5 (put it in quotes)\nhint: nothing was started\n',
+    ],
+    [
+      'environment',
+      '',
+      { MAX_CYCLES: '-1' },
+      [],
+      'error: MAX_CYCLES in the environment must be between 0 and 1000000, not -1\n',
+    ],
+    [
+      'flag',
+      '',
+      {},
+      ['--tasks', '101'],
+      "error: option '--tasks <n>' argument '101' is invalid. must be between 1 and 100, not 101\n",
+    ],
+    ['repository', '', {}, ['--repo', 'api'], 'error: there is no repository named api in the portfolio\n'],
+  ])('refuses a wrong %s with exit 2', async (_what, file, env, args, err) => {
+    await writeFile(at('home/clone.yaml'), file);
+    const said = await doorWith(env).clone('config', 'show', ...args);
+    expect(said).toMatchObject({ exitCode: 2, out: '' });
+    expect(without(at('home'), said.err)).toContain(err);
+  });
+
+  it('prints the schema', async () => {
+    const { out } = await door.clone('config', 'schema', '--file', '.clone.yaml');
+    expect(JSON.parse(out)).toMatchObject({ title: '.clone.yaml', additionalProperties: false });
+  });
+});
+
+describe('clone discover', () => {
+  beforeEach(() => door.clone('init'));
+
+  it('adds what is active, and says what it did', async () => {
+    await repo('code/api');
+    await repo('code/old', 90);
+    const { exitCode, out } = await door.clone('discover', '~/code');
+    expect(exitCode).toBe(0);
+    expect(without(folder, out)).toBe(`added  api  active 1 d 0 h ago  code/api
+2 found: 1 added, 0 updated, 0 as they were, 1 left out (nothing within 60 days)
+`);
+    expect(without(folder, await reposYaml())).toContain(`generated_at: 2026-11-20T21:00:00Z
+code_root: code
+activity_window_days: 60
+`);
+    expect(without(folder, await reposYaml())).toContain(`repos:
+  - name: api
+    path: code/api
+    branch: main
+    last_commit: 2026-11-19T21:00:00Z
+    objective: Keep api production-ready.
+`);
+  });
+
+  it('refreshes, and keeps what a person wrote', async () => {
+    await repo('code/api');
+    await repo('code/gone');
+    await door.clone('discover', '~/code');
+    const edited = (await reposYaml()).replace(
+      'Keep api production-ready.',
+      'Hands off # mine\n    pinned: true',
+    );
+    await writeFile(at('home/repos.yaml'), edited);
+    await rm(at('code/gone'), { recursive: true });
+    await repo('code/new');
+    expect(await door.json('discover', at('code'))).toMatchObject({
+      added: [{ name: 'new', branch: 'main', last_active: '2026-11-19T21:00:00Z' }],
+      updated: [],
+      missing: ['gone'],
+      unchanged: 1,
+    });
+    expect(await reposYaml()).toContain('objective: Hands off # mine\n    pinned: true');
+    expect(await reposYaml()).toContain('missing: true');
+    await repo('code/gone');
+    expect(await door.json('discover', at('code'))).toMatchObject({ returned: ['gone'], missing: [] });
+    expect(await reposYaml()).not.toContain('missing');
+  });
+
+  it('writes nothing in a dry run', async () => {
+    await repo('code/api');
+    const before = await reposYaml();
+    const { out } = await door.clone('discover', '~/code', '--dry-run');
+    expect(out).toContain('would add  api');
+    expect(await reposYaml()).toBe(before);
+  });
+
+  it('takes the window from the flag, else from the option', async () => {
+    await repo('code/api', 20);
+    await writeFile(at('home/clone.yaml'), 'activity_window_days: 10\ncode_root: ../code\n');
+    expect(await door.json('discover', '--dry-run')).toMatchObject({
+      window_days: 10,
+      added: [],
+      roots: [at('code')],
+    });
+    expect(await door.json('discover', '--dry-run', '--window-days', '30')).toMatchObject({
+      added: [{ name: 'api' }],
+    });
+  });
+
+  it('lists a repository once that is in already under a link', async () => {
+    await repo('code/api');
+    await symlink(at('code/api'), at('link'));
+    await door.clone('repos', 'add', at('link'));
+    expect(await door.json('discover', at('code'))).toMatchObject({ added: [], unchanged: 1 });
+  });
+
+  it.each<[what: string, args: readonly string[], err: string]>([
+    ['no root', [], 'no folder to look in'],
+    ['a root that is not there', ['/no/where'], '/no/where is not a folder'],
+    ['a window of nothing', ['/', '--window-days', '0'], 'must be between 1 and 36500'],
+  ])('refuses %s', async (_what, args, err) => {
+    const said = await door.clone('discover', ...args);
+    expect(said.exitCode).toBe(2);
+    expect(said.err).toContain(err);
+  });
+
+  it('leaves a broken portfolio as it is', async () => {
+    await writeFile(at('home/repos.yaml'), 'repos: [\n');
+    const said = await door.clone('discover', folder, '--json');
+    expect(said).toMatchObject({ exitCode: 2, out: '' });
+    expect(JSON.parse(said.err)).toMatchObject({
+      code: 'file-unreadable',
+      message: expect.stringContaining('repos.yaml:2:1') as string,
+    });
+    expect(await reposYaml()).toBe('repos: [\n');
+  });
+});
+
+describe('clone repos', () => {
+  beforeEach(() => door.clone('init'));
+  const inOut = async (): Promise<unknown> => {
+    const { repos } = (await door.json('repos', 'list')) as { repos: { name: string; in: boolean }[] };
+    return Object.fromEntries(repos.map((one) => [one.name, one.in]));
+  };
+
+  it('pins, unpins, ignores and unignores', async () => {
+    await repo('old', 90);
+    await repo('new');
+    await door.clone('discover', folder, '--window-days', '100');
+    expect(await inOut()).toEqual({ old: false, new: true });
+    await door.clone('repos', 'pin', 'old');
+    expect(await inOut()).toEqual({ old: true, new: true });
+    await door.clone('repos', 'ignore', 'old', 'new');
+    expect(await inOut()).toEqual({ old: false, new: false });
+    expect(await reposYaml()).not.toContain('pinned: true\n    ignored');
+    await door.clone('repos', 'unignore', 'old', 'new');
+    await door.clone('repos', 'pin', 'old');
+    await door.clone('repos', 'unpin', 'old');
+    expect(await inOut()).toEqual({ old: false, new: true });
+  });
+
+  it('adds one by its path, once, and pins it when it would be out', async () => {
+    await repo('api');
+    await repo('old', 90);
+    await symlink(at('api'), at('link'));
+    expect((await door.clone('repos', 'add', '~/api', '--objective', 'Mine')).out).toBe(
+      'api is in the portfolio\n',
+    );
+    expect((await door.clone('repos', 'add', '~/link')).out).toContain('api is in the portfolio already');
+    expect((await door.clone('repos', 'add', at('old'))).out).toContain(
+      'old is in the portfolio, pinned, for',
+    );
+    expect(await inOut()).toEqual({ api: true, old: true });
+    expect(await reposYaml()).toContain('objective: Mine');
+  });
+
+  it('removes entries, and no files', async () => {
+    await repo('api');
+    await door.clone('repos', 'add', at('api'));
+    await door.clone('repos', 'remove', 'api');
+    expect(await inOut()).toEqual({});
+    await door.clone('repos', 'add', at('api'));
+    expect(await inOut()).toEqual({ api: true });
+  });
+
+  it('says why a repository is in or out', async () => {
+    await repo('api');
+    await writeFile(
+      at('home/repos.yaml'),
+      'repos:\n  - {name: api, path: ../api, land: hold}\n  - {name: gone, path: /gone}\n  - {name: again, path: ~/api}\n',
+    );
+    expect(
+      (await door.clone('repos', 'why', 'api')).out,
+    ).toBe(`api is in: last worked on 1 d 0 h ago, within 60 days
+  path         ${at('api')}
+  branch       main
+  last commit  2026-11-19T21:00:00Z
+  last active  2026-11-19T21:00:00Z
+  same as      again: both paths lead to one repository
+  land         "hold"
+`);
+    expect(await door.json('repos', 'why', 'gone')).toMatchObject({
+      in: false,
+      reason: 'missing',
+      missing: true,
+    });
+  });
+
+  it.each<[args: readonly string[], err: string]>([
+    [['pin', 'apo'], 'error: there is no repository named apo in the portfolio\nhint: did you mean api?\n'],
+    [['pin', 'api', 'zebra'], 'error: there is no repository named zebra'],
+    [['remove', 'zebra'], 'error: there is no repository named zebra'],
+    [['why', 'zebra'], 'error: there is no repository named zebra'],
+    [['add', '/no/where'], 'error: there is no git repository at /no/where'],
+    [['add', 'other', '--name', 'api'], 'error: there is a repository named api already'],
+  ])('refuses %j, and changes nothing', async (args, err) => {
+    await repo('api');
+    await repo('home/other');
+    await door.clone('repos', 'add', at('api'));
+    const before = await reposYaml();
+    const said = await door.clone('repos', ...args);
+    expect(said).toMatchObject({ exitCode: 2, out: '' });
+    expect(said.err).toContain(err);
+    expect(await reposYaml()).toBe(before);
+  });
+});

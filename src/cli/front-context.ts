@@ -1,0 +1,19 @@
+import type { HomeFiles } from '../ports/home-files.ts';
+import type { CommonFlags, Home } from './context.ts';
+import type { SeeingContext } from './seeing-context.ts';
+
+/** A home that also tells what an in-repo `.clone.yaml` asked for in vain. */
+export interface OpenedHome extends Home {
+  optionsFor(repo: ConfiguredRepo): ReturnType<Home['optionsFor']>;
+  /** In words: every key of the repository's own file that was not taken, and why. */
+  warningsFor(repo: ConfiguredRepo): Promise<readonly string[]>;
+}
+
+/** What a repository brings to its options. */
+export type ConfiguredRepo = Parameters<Home['optionsFor']>[0];
+
+/** The outside of the commands that come before a home: `init`, `config`, and the front door itself. */
+export interface FrontContext extends SeeingContext {
+  files(): Promise<HomeFiles>;
+  home(flags: CommonFlags, overrides?: Readonly<Record<string, unknown>>): Promise<OpenedHome>;
+}

@@ -1,0 +1,127 @@
+import path from 'node:path';
+
+import { checkValue } from '../config/check-value.ts';
+import { type LayerValues, readEnvironment } from '../config/environment.ts';
+import { layerOf, optionsOf, resolveSettings, type Settings } from '../config/layers.ts';
+import { isOptionName, specOf } from '../config/option-groups.ts';
+import { placePath } from '../config/place-paths.ts';
+import { type OptionValues, readSettings, whyNotHere } from '../config/read-settings.ts';
+import type { HomeFiles } from '../ports/home-files.ts';
+import type { FileProblem } from '../ports/portfolio.ts';
+import type { ConfiguredRepo, OpenedHome } from './front-context.ts';
+import { flagOf } from './option-flags.ts';
+import { fileProblem, listedProblem, usageProblem } from './problems.ts';
+
+export interface OpenHomeRequest {
+  readonly files: HomeFiles;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What `--home` said. */
+  readonly asked?: string | undefined;
+  /** Options from the command line. */
+  readonly overrides?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const largestInRepoFile = 64 * 1024;
+
+/** Finds the home and reads its configuration; starts nothing and writes nothing. Throws a CliProblem. */
+export async function openHome({ files, env, asked, overrides }: OpenHomeRequest): Promise<OpenedHome> {
+  const found = await files.find(asked);
+  if (!found.exists) throw noHome(found);
+  const { folder } = found;
+  const file = await readHomeFile(files, path.join(folder, 'clone.yaml'));
+  const environment = readEnvironment(env);
+  const [first, ...more] = environment.problems;
+  if (first) throw listedProblem('environment-unreadable', first, more);
+  const layers = {
+    file: placed(layerOf(file, 'clone.yaml'), (name) => files.resolve(fromFolder(folder, name))),
+    environment: placed(environment.values, (name) => files.resolve(name)),
+    commandLine: placed(commandLine(overrides ?? {}), (name) => files.resolve(name)),
+  };
+
+  const resolveFor = async (repo?: ConfiguredRepo): Promise<{ settings: Settings; warnings: string[] }> => {
+    if (!repo) return { settings: resolveSettings(layers).settings, warnings: [] };
+    const inRepo = await readInRepoFile(files, repo.path);
+    const { settings, refused } = resolveSettings({
+      ...layers,
+      inRepo: inRepo.values,
+      entry: layerOf(repo.options, `repos.yaml (${repo.name})`),
+    });
+    const warnings = [...inRepo.warnings, ...refused.map(({ message }) => message)];
+    return { settings, warnings: warnings.map((warning) => `${repo.name}/.clone.yaml: ${warning}`) };
+  };
+  return {
+    folder,
+    options: optionsOf(resolveSettings(layers).settings),
+    optionsFor: async (repo) => optionsOf((await resolveFor(repo)).settings),
+    settingsFor: async (repo) => (await resolveFor(repo)).settings,
+    warningsFor: async (repo) => (await resolveFor(repo)).warnings,
+    reload: () => openHome({ files, env, asked: folder, overrides }),
+  };
+}
+
+function noHome({ folder, by }: { readonly folder: string; readonly by: string }): Error {
+  if (by === '~/.clone')
+    return usageProblem(
+      'home-missing',
+      'there is no home here, nor in any folder above, nor in ~/.clone',
+      'clone init DIR makes one; --home DIR or CLONE_HOME names one',
+    );
+  return usageProblem(
+    'home-missing',
+    `the home ${folder} (${by}) does not exist`,
+    `clone init ${folder} makes it`,
+  );
+}
+
+async function readHomeFile(files: HomeFiles, file: string): Promise<OptionValues> {
+  const text = await files.readText(file);
+  if (!text.ok) throw fileProblem(text.failure);
+  const { values, problems } = readSettings(text.value ?? '', 'home');
+  const [first, ...rest] = problems.map((problem): FileProblem => ({ file, ...problem }));
+  if (first) throw fileProblem(first, ...rest);
+  return values;
+}
+
+async function readInRepoFile(
+  files: HomeFiles,
+  folder: string,
+): Promise<{ readonly values: OptionValues; readonly warnings: readonly string[] }> {
+  const read = await files.readGuarded(folder, '.clone.yaml', largestInRepoFile);
+  if (read.is === 'missing') return { values: {}, warnings: [] };
+  if (read.is === 'refused') return { values: {}, warnings: [`not read: ${read.why}`] };
+  const { values, problems } = readSettings(read.text, 'repo');
+  const warnings = problems.map(
+    ({ line, message, hint }) =>
+      `line ${line ?? '?'}: ${message}; not taken${hint === '' ? '' : ` (${hint})`}`,
+  );
+  return { values, warnings };
+}
+
+function commandLine(overrides: Readonly<Record<string, unknown>>): LayerValues {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(overrides)) {
+    if (value === undefined) continue;
+    const misplaced = whyNotHere(name, 'home');
+    if (misplaced || !isOptionName(name)) throw usageProblem('option-unknown', name, misplaced?.hint ?? '');
+    const checked = checkValue(specOf(name), value);
+    if (!checked.ok)
+      throw usageProblem(
+        'option-invalid',
+        `${flagOf(name)} ${checked.failure.message}`,
+        checked.failure.hint,
+      );
+    values[name] = checked.value;
+  }
+  return layerOf(values, flagOf);
+}
+
+function placed(layer: LayerValues, resolve: (path: string) => string): LayerValues {
+  const result: Record<string, LayerValues[keyof LayerValues]> = {};
+  for (const [name, setting] of Object.entries(layer))
+    if (isOptionName(name)) result[name] = { ...setting, value: placePath(name, setting.value, resolve) };
+  return result;
+}
+
+function fromFolder(folder: string, name: string): string {
+  return name.startsWith('~') ? name : path.resolve(folder, name);
+}

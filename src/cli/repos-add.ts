@@ -1,0 +1,71 @@
+import type { Repo } from '../domain/repo.ts';
+import type { FoundRepo } from '../ports/discovery.ts';
+import type { PortfolioEdit } from '../ports/portfolio.ts';
+import { newEntry } from '../rules/merge-discovery.ts';
+import { standingOf } from '../rules/standing.ts';
+import type { CommonFlags } from './context.ts';
+import { readRepos } from './find-repo.ts';
+import type { FrontContext } from './front-context.ts';
+import { fileProblem, usageProblem } from './problems.ts';
+
+export interface AddFlags extends CommonFlags {
+  readonly name?: string;
+  readonly branch?: string;
+  readonly objective?: string;
+  readonly pin?: boolean;
+}
+
+/** Puts one repository in; one that is in already, under whichever path, is said and left as it is. */
+export async function addRepo(context: FrontContext, path: string, flags: AddFlags): Promise<number> {
+  const home = await context.home(flags);
+  const folder = (await context.files()).resolve(path);
+  const discovery = await context.discovery(home);
+  const seen = await discovery.look(folder);
+  if (!seen)
+    throw usageProblem(
+      'repo-missing',
+      `there is no git repository at ${folder}`,
+      'name the top folder of a repository; clone discover ROOT finds them',
+    );
+  const looks = new Map<string, FoundRepo | undefined>();
+  for (const repo of await readRepos(context, home)) looks.set(repo.path, await discovery.look(repo.path));
+
+  let said = '';
+  const changed = await (await context.portfolio(home)).change((repos): readonly PortfolioEdit[] => {
+    const present = repos.find(({ path: at }) => at === folder || looks.get(at)?.gitDir === seen.gitDir);
+    if (present) {
+      const marks = present.ignored ? '; it is ignored: clone repos unignore takes that back' : '';
+      said = `${present.name} is in the portfolio already (${present.path})${marks}`;
+      return [];
+    }
+    const repo = entryFor(seen, repos, flags);
+    const window = { now: context.now(), days: home.options.activity_window_days };
+    const standing = standingOf(repo, seen, window);
+    // Whoever adds a quiet repository by hand wants it in.
+    const pinned = repo.pinned || !standing.in;
+    const why = !repo.pinned && pinned ? `, pinned, for otherwise it would be ${standing.why}` : '';
+    said = `${repo.name} is in the portfolio${why}`;
+    return [{ edit: 'add', repo: { ...repo, pinned } }];
+  });
+  if (!changed.ok) throw fileProblem(changed.failure);
+  context.print(said);
+  return 0;
+}
+
+function entryFor(seen: FoundRepo, repos: readonly Repo[], flags: AddFlags): Repo {
+  const names = new Set(repos.map(({ name }) => name));
+  if (flags.name !== undefined && names.has(flags.name))
+    throw usageProblem(
+      'name-taken',
+      `there is a repository named ${flags.name} already`,
+      'choose another --name',
+    );
+  const entry = newEntry(seen, names);
+  return {
+    ...entry,
+    name: flags.name ?? entry.name,
+    branch: flags.branch ?? entry.branch,
+    objective: flags.objective ?? entry.objective,
+    pinned: flags.pin ?? false,
+  };
+}

@@ -1,0 +1,168 @@
+import { Command } from 'commander';
+import { didYouMean } from '../domain/nearest-name.ts';
+import type { Repo } from '../domain/repo.ts';
+import { dryRun } from '../loops/dry-run.ts';
+import { run } from '../loops/run.ts';
+import type { RunOrder } from '../loops/run-world.ts';
+import type { World } from '../ports/world.ts';
+import { checkTemplates } from '../session/check-templates.ts';
+import { act } from './act.ts';
+import { attachSeeing } from './attach-seeing.ts';
+import { CliProblem, type CommonFlags, exitCodes, type Home } from './context.ts';
+import type { FrontContext } from './front-context.ts';
+import { addOptionFlags, overridesFrom } from './option-flags.ts';
+import { fileProblem, usageProblem } from './problems.ts';
+
+interface RunFlags extends CommonFlags {
+  readonly repo: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+/** `clone run`: the main job. */
+export function runCommand(context: FrontContext): Command {
+  const command = new Command('run')
+    .summary('work through the portfolio: plan, code, verify, land, watch CI, repair')
+    .description(
+      'Visits each repository that has a reason: the agent plans and does a bounded set of tasks in an isolated clone, ' +
+        'the repository’s own checks judge the result, green work is landed and its CI watched and repaired.',
+    )
+    .option(
+      '--repo <name>',
+      'only this repository (repeatable)',
+      (name: string, names: readonly string[]) => [...names, name],
+      [],
+    )
+    .option('--dry-run', 'say what would be visited and why; start nothing')
+    .option('--json', 'stream every event as one JSON line');
+  addOptionFlags(command);
+  return command
+    .addHelpText(
+      'after',
+      '\nExample:\n  clone run --cycles 3 --parallel 3\n  clone run --repo jwt-workbench --land hold',
+    )
+    .action(act(context, (flags: RunFlags) => start(context, flags)));
+}
+
+async function start(context: FrontContext, flags: RunFlags): Promise<number> {
+  const home = await context.home(flags, overridesFrom(flags as unknown as Record<string, unknown>));
+  const world = await context.world(home);
+  for (const warning of world.warnings) context.complain(`warning: ${warning}`);
+  const repos = await choose(world, flags.repo);
+  await refuseBrokenTemplates(world);
+  const id = runId(context.now(), world.randomId(4));
+  await using ledger = world.ledger;
+  const order: RunOrder = { run: id, options: home.options, only: flags.repo, ...reloading(home) };
+
+  if (flags.dryRun) {
+    for (const line of await dryRun(world, order, repos, flags.json ?? false)) context.print(line);
+    return exitCodes.done;
+  }
+  await refuseMissingAgent(world, home);
+  const files = await world.runFiles(id);
+  const seeing = await attachSeeing({
+    ledger,
+    home,
+    run: id,
+    runFolder: files.folder,
+    mode: flags.json ? 'json' : context.terminal ? 'live' : 'plain',
+    context,
+    seeing: await context.seeingOf(home),
+    redact: world.redact,
+  });
+  try {
+    const stop = { drain: context.stop, now: context.stopNow };
+    const result = await run({ ...world, files }, order, stop);
+    return result.exitCode;
+  } finally {
+    await seeing.close();
+  }
+}
+
+async function choose(world: World, only: readonly string[]): Promise<readonly Repo[]> {
+  const read = await world.portfolio.read();
+  if (!read.ok) throw fileProblem(read.failure);
+  const repos = read.value;
+  if (repos.length === 0)
+    throw usageProblem(
+      'portfolio-empty',
+      'the portfolio is empty',
+      'clone discover ~/code finds your repositories; clone repos add PATH adds one',
+    );
+  for (const name of only) {
+    if (repos.some((repo) => repo.name === name)) continue;
+    throw usageProblem(
+      'repo-unknown',
+      `there is no repository named ${name} in the portfolio`,
+      didYouMean(
+        name,
+        repos.map((repo) => repo.name),
+        'clone repos list shows them',
+      ),
+    );
+  }
+  return repos.filter((repo) => !repo.ignored && (only.length === 0 || only.includes(repo.name)));
+}
+
+async function refuseBrokenTemplates(world: World): Promise<void> {
+  const [first] = await checkTemplates(world);
+  if (!first) return;
+  const unknown = first.unknown.map((name) => `{{${name}}}`).join(', ');
+  throw usageProblem(
+    'prompt-invalid',
+    `${first.source}: unknown variable ${unknown}`,
+    `this prompt knows ${first.known.map((name) => `{{${name}}}`).join(', ')}`,
+  );
+}
+
+/** Nothing is started for an agent that is not there or not logged in. */
+async function refuseMissingAgent(world: World, home: Home): Promise<void> {
+  const name = home.options.agent;
+  const agent = world.agents.named(name);
+  if (!agent)
+    throw usageProblem(
+      'agent-unknown',
+      `there is no agent named ${name}`,
+      'codex, or command with agent_command set',
+    );
+  const state = await agent.probe();
+  const hint = state.hint ?? 'clone config show tells where the settings come from';
+  if (state.program === undefined) {
+    throw new CliProblem({
+      code: 'agent-missing',
+      message: `the agent ${name} was not found`,
+      hint,
+      exitCode: exitCodes.usage,
+    });
+  }
+  if (state.login === 'missing') {
+    throw new CliProblem({
+      code: 'agent-login',
+      message: `the agent ${name} is not logged in`,
+      hint,
+      exitCode: exitCodes.human,
+    });
+  }
+}
+
+/** Between cycles the configuration is read again; a broken edit keeps the last good one and is said. */
+function reloading(first: Home): Pick<RunOrder, 'optionsFor' | 'reload'> {
+  let home = first;
+  return {
+    optionsFor: (repo) => home.optionsFor(repo),
+    async reload() {
+      try {
+        home = await home.reload();
+        return { options: home.options, problem: undefined };
+      } catch (problem) {
+        if (!(problem instanceof CliProblem)) throw problem;
+        return { options: home.options, problem: problem.message };
+      }
+    },
+  };
+}
+
+/** `20261121-012345-x7k2`: sorts by time, and two starts in one second differ. */
+function runId(now: number, random: string): string {
+  const stamp = new Date(now).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${stamp}-${random}`;
+}

@@ -1,0 +1,75 @@
+import { Command } from 'commander';
+import { didYouMean } from '../domain/nearest-name.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { SessionView } from '../ledger/views.ts';
+import { deliveryOf } from '../status/delivery.ts';
+import { deliveryPage } from '../status/delivery-page.ts';
+import { renderText } from '../status/render-text.ts';
+import type { CliContext, CommonFlags, Home } from './context.ts';
+import { usageProblem } from './problems.ts';
+import { look } from './seeing-context.ts';
+
+/** `clone show`: a session, the last one of a repository, or the one that made a commit. */
+export function showCommand(context: CliContext): Command {
+  return new Command('show')
+    .summary('a session on one screen: commits, tasks, evidence, CI')
+    .description('Shows a session, the last session of a repository, or the session that a commit is from.')
+    .argument('<what>', 'a session, a repository, or a commit (seven characters or more)')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  clone show jwt-workbench')
+    .action(
+      look(context, async (what: string, flags: CommonFlags) => {
+        const home = await context.home(flags);
+        await using ledger = await context.ledger(home);
+        const session = await find(ledger, what);
+        if (session === undefined) throw await unknown(context, home, ledger, what);
+        const delivery = deliveryOf(session);
+        if (flags.json) {
+          context.print(JSON.stringify(delivery, null, 2));
+          return undefined;
+        }
+        const columns = context.terminal ? context.columns : Number.MAX_SAFE_INTEGER;
+        context.print(renderText(deliveryPage(delivery), { columns, colour: context.colour }));
+        return undefined;
+      }),
+    );
+}
+
+async function find(ledger: Ledger, what: string): Promise<SessionView | undefined> {
+  return (await ledger.session(what)) ?? (await lastOf(ledger, what)) ?? (await makerOf(ledger, what));
+}
+
+async function lastOf(ledger: Ledger, repo: string): Promise<SessionView | undefined> {
+  const view = await ledger.repo(repo);
+  return view?.lastSession === undefined ? undefined : ledger.session(view.lastSession);
+}
+
+async function makerOf(ledger: Ledger, id: string): Promise<SessionView | undefined> {
+  const commits = await ledger.commits(id);
+  const sessions = [...new Set(commits.map(({ session }) => session))];
+  if (sessions.length > 1) {
+    const found = commits.map((commit) => `${commit.sha} (${commit.repo})`).join(', ');
+    throw usageProblem(
+      'ambiguous',
+      `${id} is the beginning of several commits`,
+      `write more of it: ${found}`,
+    );
+  }
+  return sessions[0] === undefined ? undefined : ledger.session(sessions[0]);
+}
+
+async function unknown(context: CliContext, home: Home, ledger: Ledger, what: string): Promise<Error> {
+  const read = await (await context.portfolio(home)).read();
+  const portfolio = read.ok ? read.value.map(({ name }) => name) : [];
+  if (portfolio.includes(what)) {
+    return usageProblem('never-touched', `${what} has not been visited yet`, `clone run --repo ${what}`);
+  }
+  const sessions = (await ledger.sessions({ limit: 500 })).map(({ id }) => id);
+  const repos = (await ledger.repos()).map(({ name }) => name);
+  const hint = didYouMean(
+    what,
+    [...portfolio, ...repos, ...sessions],
+    'clone status lists repositories and sessions',
+  );
+  return usageProblem('unknown', `there is no session, repository or commit of ours called ${what}`, hint);
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import {
+  commit,
+  inSession,
+  landed,
+  moved,
+  planned,
+  queued,
+  runStarted,
+  task,
+  turnEnded,
+  turnStarted,
+  usage,
+  watchEnded,
+  watchStarted,
+} from '../../test/fakes/facts.ts';
+import { lookingWorld, perform, repo } from '../../test/fakes/looking-context.ts';
+import { hours } from '../domain/time.ts';
+import type { StandupReport } from '../status/standup.ts';
+import { standupCommand } from './standup.ts';
+
+const csv = { ...inSession, session: 's2', repo: 'csv' };
+
+async function night() {
+  const world = lookingWorld();
+  world.portfolio = [repo('jwt'), repo('csv'), repo('quiet')];
+  const { ledger, clock } = world;
+  await ledger.record(
+    runStarted(),
+    queued({ session: 's0' }),
+    moved('skipped', { session: 's0' }),
+    landed('old'),
+  );
+  clock.at += hours(30);
+  await ledger.record(queued(), moved('setup'), moved('active'), {
+    ...planned(task('t1'), task('t2'), task('t3')),
+    dropped: 2,
+  });
+  await ledger.record(turnStarted('1'), turnEnded('1', { usage: usage(1000, 100, 900), seconds: 90 }));
+  await ledger.record(
+    { type: 'task-ended', ...inSession, task: 't1', state: 'done', why: '', claims: [] },
+    { type: 'task-ended', ...inSession, task: 't2', state: 'rejected', why: 'test stayed red', claims: [] },
+    { type: 'over-claimed', ...inSession, claim: 'all green', saw: 'exit 1' },
+    landed('abcdef0', { commits: [commit('abcdef0', 't1')] }),
+    watchStarted('abcdef0'),
+    watchEnded('abcdef0', 'red', { why: 'lint failed' }),
+  );
+  await ledger.record(queued(csv), moved('blocked', { ...csv, blockedBy: 'access', why: 'no push right' }));
+  clock.at += hours(1);
+  return world;
+}
+async function standup(world: Awaited<ReturnType<typeof night>>, ...args: string[]): Promise<string> {
+  await perform(standupCommand(world.context), args);
+  return world.out();
+}
+
+describe('clone standup', () => {
+  it('tells per repository what landed and why, what failed, what is next and what it cost', async () => {
+    const report = JSON.parse(await standup(await night(), '--json')) as StandupReport;
+    expect(report.totals).toEqual({
+      repos: 2,
+      landed: 1,
+      turns: 1,
+      input_tokens: 1000,
+      cached_input_tokens: 900,
+      output_tokens: 100,
+      agent_seconds: 90,
+    });
+    expect(report.repos).toEqual([
+      {
+        name: 'jwt',
+        landed: [{ sha: 'abcdef0', subject: 'Subject abcdef0', why: 'why t1', session: 's1' }],
+        failed: [
+          { what: 'task rejected: Task t2', why: 'test stayed red', session: 's1' },
+          { what: 'over-claim: all green', why: 'exit 1', session: 's1' },
+          { what: 'ci red on abcdef0', why: 'lint failed', session: 's1' },
+        ],
+        next: ['Task t3', '2 more that were over the cap'],
+        next_due: null,
+        ci: 'red',
+        cost: {
+          turns: 1,
+          input_tokens: 1000,
+          cached_input_tokens: 900,
+          output_tokens: 100,
+          agent_seconds: 90,
+        },
+      },
+      expect.objectContaining({
+        name: 'csv',
+        landed: [],
+        failed: [{ what: 'blocked: access', why: 'no push right', session: 's2' }],
+      }),
+    ]);
+    expect(report.needs_you.map(({ what }) => what)).toEqual(['ci_red', 'access']);
+  });
+
+  it('goes back as far as it is asked to', async () => {
+    const old = JSON.parse(await standup(await night(), '--json', '--since', '2d')) as StandupReport;
+    expect(old.totals.landed).toBe(2);
+    const none = JSON.parse(await standup(await night(), '--json', '--since', '30m')) as StandupReport;
+    expect(none.repos).toEqual([]);
+  });
+
+  it.each([
+    ['in words', [], '1 commit landed in 2 repositories'],
+    ['as Markdown', ['--md'], '## jwt'],
+  ])('tells it %s', async (_how, flags, text) => {
+    const said = await standup(await night(), ...flags);
+    expect(said).toContain(text);
+    expect(said).toContain('why t1');
+    expect(said).toContain('lint failed');
+  });
+
+  it('refuses a length of time that is none', async () => {
+    await expect(standup(await night(), '--since', 'yesterday')).rejects.toThrow('write it as 30m, 8h, 7d');
+  });
+});

@@ -1,0 +1,38 @@
+import type { Sha } from './repo.ts';
+
+export interface FileChange {
+  readonly path: string;
+  readonly status: 'added' | 'modified' | 'deleted' | 'renamed' | 'type-changed';
+  readonly oldPath?: string | undefined;
+  /** Lines; undefined for a binary file. */
+  readonly added: number | undefined;
+  readonly deleted: number | undefined;
+}
+
+/** What was done to the files between two trees, as facts. */
+export interface Change {
+  readonly from: Sha;
+  readonly to: Sha;
+  readonly files: readonly FileChange[];
+}
+
+export interface Commit {
+  readonly sha: Sha;
+  readonly subject: string;
+  readonly task?: string | undefined;
+  readonly files: number;
+}
+
+export interface Finding {
+  readonly gate: string;
+  readonly severity: 'P0' | 'P1' | 'P2';
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A gate's answer: nothing found means allowed. */
+export type Verdict =
+  | { readonly kind: 'allow' }
+  | { readonly kind: 'refuse'; readonly findings: readonly Finding[] };

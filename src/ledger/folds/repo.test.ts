@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { inSession, landed, moved, queued, watchEnded, watchStarted } from '../../../test/fakes/facts.ts';
+import { foldFacts, type Told } from '../../../test/fakes/fold-facts.ts';
+import type { RepoView } from '../views.ts';
+import { repoFold } from './repo.ts';
+
+function repoAfter(...told: readonly Told[]): RepoView | undefined {
+  return foldFacts(repoFold, told).get('jwt');
+}
+const seen: Told = { type: 'repo-seen', ...inSession, path: '/code/jwt', branch: 'main', fingerprint: 'f1' };
+const fixing: Told = { type: 'fix-started', ...inSession, sha: 'c1', attempt: 1, signature: 'x' };
+const again = { session: 's2' };
+
+describe('a repository', () => {
+  it.each<[when: string, told: Told[], view: Partial<RepoView>]>([
+    [
+      'it was looked at',
+      [seen],
+      { path: '/code/jwt', branch: 'main', fingerprint: 'f1', lastVisit: undefined },
+    ],
+    [
+      'it was left out',
+      [[7, { type: 'repos-skipped', run: 'r1', skipped: [{ repo: 'jwt', why: 'no signal', nextDue: 99 }] }]],
+      { skippedWhy: 'no signal', skippedAt: 7, nextDue: 99 },
+    ],
+    [
+      'it is visited after it was left out',
+      [{ type: 'repos-skipped', skipped: [{ repo: 'jwt', why: 'no signal', nextDue: 99 }] }, [9, queued()]],
+      { skippedWhy: undefined, nextDue: undefined, lastVisit: 9, lastSession: 's1', lastState: 'queued' },
+    ],
+    ['its visit goes on', [queued(), moved('setup')], { lastState: 'setup', quietVisits: 0 }],
+    [
+      'there was nothing to do',
+      [seen, queued(), moved('no_work')],
+      { lastState: 'no_work', quietVisits: 1, failures: 0, quietFingerprint: 'f1' },
+    ],
+    [
+      'there was nothing to do twice',
+      [seen, queued(), moved('no_work'), queued(again), moved('no_work', again)],
+      { quietVisits: 2 },
+    ],
+    ['the visit failed', [queued(), moved('failed')], { failures: 1, quietVisits: 1 }],
+    ['the work was rejected', [queued(), moved('rejected')], { failures: 1, quietVisits: 1 }],
+    ['its tests cannot run', [queued(), moved('blocked', { blockedBy: 'environment' })], { failures: 1 }],
+    [
+      'it waits for a person',
+      [queued(), moved('blocked', { blockedBy: 'human' })],
+      { failures: 0, lastState: 'blocked' },
+    ],
+    ['the account is at its limit', [queued(), moved('blocked', { blockedBy: 'limit' })], { failures: 0 }],
+    ['the budget is used up', [queued(), moved('blocked', { blockedBy: 'budget' })], { failures: 0 }],
+    ['the visit was interrupted', [queued(), moved('interrupted')], { failures: 0, quietVisits: 0 }],
+    [
+      'something landed after failures',
+      [queued(), moved('failed'), landed('c1')],
+      { failures: 0, quietVisits: 0 },
+    ],
+    [
+      'work is held after failures',
+      [queued(), moved('failed'), landed('c1', { mode: 'hold' })],
+      { failures: 1 },
+    ],
+    [
+      'nothing was to do after failures',
+      [queued(), moved('failed'), queued(again), moved('no_work', again)],
+      { failures: 0, quietVisits: 2 },
+    ],
+    [
+      'an older session moves',
+      [queued(), moved('blocked', { blockedBy: 'human' }), queued(again), moved('abandoned')],
+      { lastSession: 's2', lastState: 'queued' },
+    ],
+    ['a commit is watched', [watchStarted('c1')], { ci: 'pending', ciSha: 'c1' }],
+    ['it is being fixed', [watchStarted('c1'), fixing], { ci: 'fixing', ciSha: 'c1' }],
+    ['it is green', [watchStarted('c1'), watchEnded('c1', 'green')], { ci: 'green' }],
+    [
+      'an older commit turns red late',
+      [watchStarted('c1'), watchStarted('c2'), watchEnded('c1', 'red')],
+      { ci: 'pending', ciSha: 'c2' },
+    ],
+    [
+      'the fix settled the older commit',
+      [watchStarted('c1'), fixing, watchStarted('c2'), watchEnded('c2', 'green'), watchEnded('c1', 'fixed')],
+      { ci: 'fixed', ciSha: 'c2' },
+    ],
+  ])('is known when %s', (_when, told, view) => {
+    expect(repoAfter(...told)).toMatchObject(view);
+  });
+
+  it('is left out together with others', () => {
+    const views = foldFacts(repoFold, [
+      {
+        type: 'repos-skipped',
+        skipped: [
+          { repo: 'a', why: 'quiet' },
+          { repo: 'b', why: 'missing' },
+        ],
+      },
+    ]);
+    expect([...views.values()].map((view) => [view.name, view.skippedWhy])).toEqual([
+      ['a', 'quiet'],
+      ['b', 'missing'],
+    ]);
+  });
+
+  it.each<[what: string, told: Told]>([
+    ['a warning', { type: 'warned', ...inSession, message: 'x' }],
+    ['a turn', { type: 'task-started', ...inSession }],
+  ])('is not touched by %s', (_what, told) => {
+    expect(repoAfter(told)).toBeUndefined();
+  });
+});

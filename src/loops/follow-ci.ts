@@ -1,0 +1,217 @@
+import type { CiVerdict } from '../domain/ci.ts';
+import type { Sha } from '../domain/repo.ts';
+import { seconds } from '../domain/time.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { fixCi, revertLanding } from '../session/fix-ci.ts';
+import type { Landed } from '../session/land.ts';
+import { isDraining, type Stop, type Visit } from '../session/visit.ts';
+import { expectedRuns } from './expected-runs.ts';
+import type { RunWorld } from './run-world.ts';
+import type { CiScheduler, WatchOutcome } from './watch-ci.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** One landing with everything pushed to mend it, as its CI is followed. */
+export interface Followed {
+  readonly visit: Visit;
+  readonly slug: string;
+  readonly thread: string | undefined;
+  /** The landing and its fixes, oldest first: ours to take back, and nobody else's. */
+  readonly landings: readonly { readonly sha: Sha; readonly parent: Sha; readonly commits: readonly Sha[] }[];
+  readonly signatures: readonly string[];
+}
+
+type FollowWorld = RunWorld & { readonly ledger: Ledger };
+
+/**
+ * Follows a landing until its one verdict: watch, read the failure, fix, watch the fix. Holds no worker while it
+ * waits. When the run is asked to end the watch stays open in the ledger and the next run goes on with it.
+ */
+export async function followCi(
+  world: FollowWorld,
+  tools: { scheduler: CiScheduler; pool: WorkerPool },
+  start: Followed,
+  stop: Stop,
+): Promise<CiVerdict | undefined> {
+  let followed = start;
+  for (;;) {
+    const current = followed.landings.at(-1);
+    if (!current) return undefined;
+    const outcome = await watch(world, tools.scheduler, followed, current);
+    if (outcome === undefined || isDraining(stop)) return undefined;
+    if (outcome.kind === 'verdict') return conclude(world, followed, outcome);
+
+    const { options } = followed.visit;
+    const { signature, excerpts } = outcome.failure;
+    const attempt = followed.landings.length;
+    const giveUp = reasonToGiveUp(
+      outcome,
+      followed,
+      options.ci_autofix_enabled ? options.ci_max_fix_attempts : 0,
+    );
+    if (giveUp !== undefined) {
+      const mayRevert = !outcome.beforeUs && options.ci_on_exhausted === 'revert';
+      const reverted = mayRevert ? await takeBack(world, tools, followed, stop) : undefined;
+      return conclude(world, followed, {
+        verdict: reverted ? 'reverted' : 'red',
+        why: giveUp,
+        url: outcome.failure.url,
+      });
+    }
+    await world.ledger.record({ type: 'fix-started', sha: current.sha, attempt, signature });
+    const fixed = await inTurn(world, stop, () =>
+      tools.pool.run(
+        () =>
+          fixCi(
+            world,
+            followed.visit,
+            { sha: current.sha, attempt, failures: excerpts, thread: followed.thread },
+            stop,
+          ),
+        { urgent: true },
+      ),
+    );
+    if (!fixed.ok) {
+      const why = 'message' in fixed.failure ? fixed.failure.message : fixed.failure.kind;
+      await world.ledger.record({ type: 'fix-failed', sha: current.sha, why });
+      if (isDraining(stop)) return undefined;
+      return conclude(world, followed, {
+        verdict: 'red',
+        why: `the fix pass did not land: ${why}`,
+        url: outcome.failure.url,
+      });
+    }
+    const landing = landingOf(fixed.value);
+    followed = {
+      ...followed,
+      landings: [...followed.landings, landing],
+      signatures: [...followed.signatures, signature],
+    };
+    await startWatch(world, followed, fixed.value, attempt);
+  }
+}
+
+/** Records that a landing waits for its verdict, with what its tree lets us expect. */
+export async function startWatch(
+  world: FollowWorld,
+  followed: Followed,
+  landed: Pick<Landed, 'sha' | 'parent'>,
+  attempt: number,
+): Promise<void> {
+  const { visit, slug } = followed;
+  const expected = await expectedRuns(world, visit.identity, slug, landed);
+  await world.ledger.record({
+    type: 'watch-started',
+    sha: landed.sha,
+    parent: landed.parent,
+    branch: visit.identity.branch,
+    slug,
+    attempt,
+    expected,
+  });
+}
+
+export function landingOf(landed: Landed): Followed['landings'][number] {
+  return { sha: landed.sha, parent: landed.parent, commits: landed.commits.map((commit) => commit.sha) };
+}
+
+function watch(
+  world: FollowWorld,
+  scheduler: CiScheduler,
+  followed: Followed,
+  current: Followed['landings'][number],
+): Promise<WatchOutcome | undefined> {
+  const { visit, slug } = followed;
+  return scheduler.watch({
+    repo: visit.repo.name,
+    slug,
+    sha: current.sha,
+    parent: current.parent,
+    branch: visit.identity.branch,
+    session: visit.session,
+    run: visit.run,
+    cycle: visit.cycle,
+    attempt: followed.landings.length - 1,
+    options: visit.options,
+  });
+}
+
+function reasonToGiveUp(
+  outcome: Extract<WatchOutcome, { kind: 'red' }>,
+  followed: Followed,
+  fixes: number,
+): string | undefined {
+  const { signature, jobs } = outcome.failure;
+  const what = jobs.join(', ') || 'the run';
+  if (outcome.beforeUs) return `red before us: ${what} also failed on the commit before`;
+  if (followed.signatures.includes(signature)) return `${what} failed in the same way again after a fix`;
+  const used = followed.landings.length - 1;
+  if (used >= fixes)
+    return fixes === 0
+      ? `${what} failed; fix passes are off`
+      : `${what} still fails after ${used} fix ${used === 1 ? 'pass' : 'passes'}`;
+  return undefined;
+}
+
+/** Every commit of the landing gets its verdict; what an earlier one was mended by makes it `fixed`. */
+async function conclude(
+  world: FollowWorld,
+  followed: Followed,
+  end: { verdict: CiVerdict; why: string; url?: string | undefined },
+): Promise<CiVerdict> {
+  const last = followed.landings.at(-1);
+  const mended = end.verdict === 'green' && followed.landings.length > 1;
+  for (const landing of [...followed.landings].reverse()) {
+    const verdict = mended && landing !== last ? 'fixed' : end.verdict;
+    await world.ledger.record({ type: 'watch-ended', sha: landing.sha, verdict, why: end.why, url: end.url });
+  }
+  return mended ? 'fixed' : end.verdict;
+}
+
+async function takeBack(
+  world: FollowWorld,
+  tools: { scheduler: CiScheduler; pool: WorkerPool },
+  followed: Followed,
+  stop: Stop,
+): Promise<boolean> {
+  const ours = followed.landings.flatMap((landing) => landing.commits).reverse();
+  const reverted = await inTurn(world, stop, () =>
+    tools.pool.run(() => revertLanding(world, followed.visit, ours, stop), { urgent: true }),
+  );
+  if (!reverted.ok) {
+    const why = 'message' in reverted.failure ? reverted.failure.message : reverted.failure.kind;
+    await world.ledger.record({
+      type: 'warned',
+      message: `${followed.visit.repo.name}: the revert did not land: ${why}`,
+    });
+    return false;
+  }
+  const landing = landingOf(reverted.value);
+  await startWatch(world, followed, reverted.value, followed.landings.length);
+  const after = await watch(world, tools.scheduler, followed, landing);
+  if (after) {
+    const verdict =
+      after.kind === 'verdict'
+        ? after
+        : { verdict: 'red' as const, why: 'red even with our commits taken back' };
+    await world.ledger.record({
+      type: 'watch-ended',
+      sha: landing.sha,
+      verdict: verdict.verdict,
+      why: verdict.why,
+    });
+  }
+  return true;
+}
+
+/** Tries again while another session holds the repository. */
+async function inTurn<T extends { ok: boolean; failure?: { kind: string } }>(
+  world: FollowWorld,
+  stop: Stop,
+  job: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const result = await job();
+    if (result.ok || result.failure?.kind !== 'repo-busy' || isDraining(stop)) return result;
+    await world.clock.sleep(seconds(5), stop.drain);
+  }
+}

@@ -1,0 +1,300 @@
+import type { Repo } from '../domain/repo.ts';
+import { isEnd, workingStates } from '../domain/session-state.ts';
+import type { SessionView, WatchView } from '../ledger/views.ts';
+import { findChecks } from '../session/checks.ts';
+import { land } from '../session/land.ts';
+import { salvage, salvageFiles } from '../session/salvage.ts';
+import { tellLanded } from '../session/session.ts';
+import type { OpenSession, Stop, Visit } from '../session/visit.ts';
+import { type Followed, followCi, startWatch } from './follow-ci.ts';
+import type { RunOrder, RunWorld } from './run-world.ts';
+import type { CiScheduler } from './watch-ci.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+export interface Reconciled {
+  /** Sessions whose unfinished work was kept, and those that went on to land. */
+  readonly salvaged: number;
+  readonly resumed: number;
+  /** CI watches that go on; each settles with its verdict. */
+  readonly following: readonly Promise<unknown>[];
+}
+
+/**
+ * Brings the ledger and the world together after a crash: strays are ended, sessions without an owner are landed
+ * when they were accepted, else their work is kept and named; watches go on. Twice is the same as once.
+ */
+export async function reconcile(
+  world: RunWorld,
+  order: RunOrder,
+  tools: { scheduler: CiScheduler; pool: WorkerPool; repos: readonly Repo[] },
+  stop: Stop,
+): Promise<Reconciled> {
+  await world.commands.sweepStrays();
+  for (const run of await world.ledger.runs(20)) {
+    const owner = { pid: run.pid, start: run.processStart };
+    if (
+      run.id === order.run ||
+      run.state === 'ended' ||
+      run.host !== world.processes.self.host ||
+      world.processes.alive(owner)
+    )
+      continue;
+    await world.ledger.record({
+      type: 'run-ended',
+      run: run.id,
+      stopReason: 'died: its process is gone',
+      exitCode: 1,
+    });
+  }
+
+  let salvaged = 0;
+  let resumed = 0;
+  const following: Promise<unknown>[] = [];
+  for (const session of await world.ledger.sessions({ states: workingStates })) {
+    const repo = tools.repos.find((one) => one.name === session.repo) ?? formerRepo(session);
+    const outcome = await takeUp(world, order, session, repo, stop);
+    if (outcome === 'salvaged') salvaged += 1;
+    if (outcome === 'resumed') resumed += 1;
+  }
+  for (const chain of chainsOf(await world.ledger.watches({ open: true }))) {
+    const followed = await followAgain(world, order, tools, chain, stop);
+    if (followed) following.push(followed.done);
+  }
+  return { salvaged, resumed, following };
+}
+
+async function takeUp(
+  world: RunWorld,
+  order: RunOrder,
+  session: SessionView,
+  repo: Repo,
+  stop: Stop,
+): Promise<'salvaged' | 'resumed' | 'left'> {
+  const ledger = world.ledger.within({
+    run: session.run,
+    cycle: session.cycle,
+    repo: session.repo,
+    session: session.id,
+  });
+  const identified = await world.mirrors.identify(repo);
+  if (!identified.ok) {
+    await ledger.record({
+      type: 'session-moved',
+      to: session.state === 'pushed' ? 'cleaned' : 'abandoned',
+      why: identified.failure.message,
+      facts: {},
+    });
+    return 'left';
+  }
+  const visit = await visitAgain(world, order, session, repo, identified.value);
+  const taken = await world.leases.acquire(
+    identified.value.key,
+    `run ${order.run}, taking up session ${session.id}`,
+  );
+  if (!taken.ok) return 'left';
+  await using lease = taken.value;
+  const current = await world.ledger.session(session.id);
+  if (!current || isEnd(current.state)) return 'left';
+  if (!session.base || !session.folder) {
+    await ledger.record({
+      type: 'session-moved',
+      to: 'abandoned',
+      why: 'the run died before the session had a workspace',
+      facts: {},
+    });
+    return 'left';
+  }
+  const synced = await world.mirrors.sync(identified.value);
+  const mirror = synced.ok ? synced.value : await world.mirrors.existing(identified.value, session.base);
+  if (!mirror) return 'left';
+  const adopted = await mirror.adoptWorkspace(session.id, session.base);
+  if (!adopted.ok) {
+    await ledger.record({
+      type: 'session-moved',
+      to: session.state === 'pushed' ? 'cleaned' : 'abandoned',
+      why: `its workspace is gone: ${adopted.failure.message}`,
+      facts: {},
+    });
+    return 'left';
+  }
+  await using workspace = adopted.value;
+  const open: OpenSession = { visit, mirror, workspace, ledger };
+
+  const tip = acceptedTip(session);
+  if (tip !== undefined && synced.ok) {
+    if (session.state === 'accepted' && visit.options.land === 'hold') {
+      await ledger.record({
+        type: 'session-moved',
+        to: 'blocked',
+        blockedBy: 'human',
+        why: 'waits for a person',
+        facts: {},
+      });
+      return 'left';
+    }
+    if (await mirror.contains(mirror.tip, tip)) {
+      const commits = await mirror.commits(session.base, tip);
+      const listed = commits.ok
+        ? commits.value.map(({ sha, subject, message, files }) => ({
+            sha,
+            subject,
+            task: /^Clone-Task: (.+)$/m.exec(message)?.[1],
+            files,
+          }))
+        : [];
+      if (session.state === 'accepted')
+        await ledger.record({ type: 'session-moved', to: 'merged', facts: { sha: tip, seen: mirror.tip } });
+      if (session.state === 'pushed') {
+        await workspace.remove();
+        await ledger.record({ type: 'session-moved', to: 'cleaned', facts: { removed: workspace.folder } });
+      } else
+        await tellLanded(open, {
+          sha: tip,
+          parent: session.base,
+          commits: listed,
+          mode: identified.value.remoteUrl ? 'push' : 'local',
+        });
+      await watchLanding(world, open, { sha: tip, parent: session.base });
+      return 'resumed';
+    }
+    if (session.state === 'merged')
+      await ledger.record({
+        type: 'session-moved',
+        to: 'accepted',
+        why: 'the run died before the push',
+        facts: { tip },
+      });
+    const checks = await findChecks(world, visit, workspace.folder);
+    const landed = await land(
+      { ...world, ledger },
+      open,
+      { from: session.base, tip, checks, base: new Map(), lease, thread: session.thread },
+      stop,
+    );
+    if (landed.ok) {
+      await tellLanded(open, landed.value);
+      await watchLanding(world, open, landed.value);
+      return 'resumed';
+    }
+  }
+  for (const commit of session.commits.slice(-1))
+    await salvage(open, 'verified', commit.sha, 'the run died before it landed');
+  const kept = await salvageFiles(
+    open,
+    'unfinished',
+    session.commits.at(-1)?.sha ?? session.base,
+    'the run died while it was worked on',
+  );
+  await workspace.remove();
+  await ledger.record({
+    type: 'session-moved',
+    to: 'interrupted',
+    why: 'the run died; what was there is kept',
+    facts: { kept },
+  });
+  return 'salvaged';
+}
+
+function acceptedTip(session: SessionView): string | undefined {
+  const state = [...session.states]
+    .reverse()
+    .find((one) => ['merged', 'accepted', 'pushed'].includes(one.state));
+  const sha = state?.facts['sha'] ?? state?.facts['tip'];
+  return ['accepted', 'merged', 'pushed'].includes(session.state) && typeof sha === 'string'
+    ? sha
+    : undefined;
+}
+
+/** A landing that nobody watches yet gets its watch, unless it has one. */
+async function watchLanding(
+  world: RunWorld,
+  open: OpenSession,
+  landed: { sha: string; parent: string },
+): Promise<void> {
+  const slug = open.visit.identity.remoteUrl ? world.forge?.slugOf(open.visit.identity.remoteUrl) : undefined;
+  const known = await world.ledger.watches({ repo: open.visit.repo.name });
+  if (!slug || known.some((one) => one.sha === landed.sha)) return;
+  const followed: Followed = { visit: open.visit, slug, thread: undefined, landings: [], signatures: [] };
+  await startWatch({ ...world, ledger: open.ledger }, followed, landed, 0);
+}
+
+/** The open watches of one session belong to one landing: its first commit and its fixes. */
+function chainsOf(watches: readonly WatchView[]): readonly (readonly WatchView[])[] {
+  const bySession = new Map<string, WatchView[]>();
+  for (const one of watches) bySession.set(one.session, [...(bySession.get(one.session) ?? []), one]);
+  return [...bySession.values()].map((chain) => chain.sort((a, b) => a.attempt - b.attempt));
+}
+
+async function followAgain(
+  world: RunWorld,
+  order: RunOrder,
+  tools: { scheduler: CiScheduler; pool: WorkerPool; repos: readonly Repo[] },
+  chain: readonly WatchView[],
+  stop: Stop,
+): Promise<{ done: Promise<unknown> } | undefined> {
+  const [first] = chain;
+  const session = first && (await world.ledger.session(first.session));
+  if (!first || !session || !world.forge) return undefined;
+  const run = await world.ledger.run(session.run);
+  const owned =
+    run && run.id !== order.run && run.state === 'running' && run.host === world.processes.self.host;
+  if (owned && world.processes.alive({ pid: run.pid, start: run.processStart })) return undefined;
+  const repo = tools.repos.find((one) => one.name === session.repo) ?? formerRepo(session);
+  const identified = await world.mirrors.identify(repo);
+  if (!identified.ok) return undefined;
+  const visit = await visitAgain(world, order, session, repo, identified.value);
+  const ledger = world.ledger.within({
+    run: session.run,
+    cycle: session.cycle,
+    repo: session.repo,
+    session: session.id,
+  });
+  const followed: Followed = {
+    visit,
+    slug: first.slug,
+    thread: session.thread,
+    landings: chain.map((one) => ({
+      sha: one.sha,
+      parent: one.parent,
+      commits: one.attempt === 0 ? session.commits.map((commit) => commit.sha) : [one.sha],
+    })),
+    signatures: chain.flatMap((one) => one.signatures),
+  };
+  return { done: followCi({ ...world, ledger }, tools, followed, stop) };
+}
+
+async function visitAgain(
+  world: RunWorld,
+  order: RunOrder,
+  session: SessionView,
+  repo: Repo,
+  identity: Visit['identity'],
+): Promise<Visit> {
+  const folder = await world.files.sessionFolder(session.repo, session.cycle);
+  return {
+    session: session.id,
+    repo,
+    identity,
+    options: await order.optionsFor(repo),
+    run: session.run,
+    cycle: session.cycle,
+    signals: [session.calledBy],
+    folder,
+    logs: world.files.relative(folder),
+  };
+}
+
+/** A repository that left the portfolio while a session of it was open. */
+function formerRepo(session: SessionView): Repo {
+  return {
+    name: session.repo,
+    path: session.path,
+    branch: session.target ?? '',
+    objective: '',
+    lastCommit: undefined,
+    pinned: false,
+    ignored: false,
+    missing: false,
+    options: {},
+  };
+}

@@ -1,0 +1,115 @@
+import type { Repo } from '../domain/repo.ts';
+import type { SessionEnd } from '../domain/session-state.ts';
+import { hours, seconds } from '../domain/time.ts';
+import { exitCodeOf } from '../rules/exit-code.ts';
+import { isDraining, type Stop } from '../session/visit.ts';
+import { runCycle } from './cycle.ts';
+import { reconcile } from './reconcile.ts';
+import type { RunOrder, RunWorld } from './run-world.ts';
+import { ciScheduler } from './watch-ci.ts';
+import { workerPool } from './worker-pool.ts';
+
+export interface RunResult {
+  readonly stopReason: string;
+  readonly exitCode: number;
+  readonly resumed: number;
+  readonly salvaged: number;
+}
+
+const tickMs = seconds(30);
+
+/** One run: takes up what an earlier one left, then cycles until a cap, a stop or a signal ends it at a safe point. */
+export async function run(world: RunWorld, order: RunOrder, stop: Stop): Promise<RunResult> {
+  const { self } = world.processes;
+  const here = { ...world, ledger: world.ledger.within({ run: order.run }) };
+  await here.ledger.record({
+    type: 'run-started',
+    pid: self.pid,
+    processStart: self.start,
+    host: self.host,
+    version: world.version,
+    cycles: order.options.max_cycles,
+    parallel: order.options.parallel_repos,
+    agent: order.options.agent,
+    folder: world.files.folder,
+  });
+  const over = new AbortController();
+  const ticking = tick(here, over.signal);
+  try {
+    return await cycles(here, order, stop);
+  } finally {
+    over.abort();
+    await ticking;
+  }
+}
+
+async function cycles(world: RunWorld, first: RunOrder, stop: Stop): Promise<RunResult> {
+  const started = world.clock.now();
+  const ends: SessionEnd[] = [];
+  let busy = 0;
+  let order = first;
+  let repos = await readPortfolio(world, []);
+  const scheduler = ciScheduler(world, stop.drain);
+  const pool = workerPool(order.options.parallel_repos);
+  const taken = await reconcile(world, order, { scheduler, pool, repos }, stop);
+
+  let stopReason = 'cycles done';
+  for (let cycle = 1; ; cycle += 1) {
+    const { max_cycles: maxCycles, max_hours: maxHours } = order.options;
+    const deadline = maxHours > 0 ? started + hours(maxHours) : Number.POSITIVE_INFINITY;
+    const chosen = repos.filter(
+      (repo) => !repo.ignored && (order.only.length === 0 || order.only.includes(repo.name)),
+    );
+    const swept = await runCycle(world, order, { cycle, repos: chosen, scheduler, deadline }, stop);
+    ends.push(...swept.ends);
+    busy += swept.busy;
+    if (isDraining(stop)) {
+      stopReason = 'interrupted';
+      break;
+    }
+    if (maxCycles > 0 && cycle >= maxCycles) break;
+    if (world.clock.now() >= deadline) {
+      stopReason = 'hours used up';
+      break;
+    }
+    await world.clock.sleep(seconds(order.options.sleep_seconds), stop.drain);
+    if (isDraining(stop)) {
+      stopReason = 'interrupted';
+      break;
+    }
+    const again = await order.reload();
+    if (again.problem) await world.ledger.record({ type: 'config-refused', message: again.problem });
+    order = { ...order, options: again.options };
+    repos = await readPortfolio(world, repos);
+  }
+  await Promise.all(taken.following);
+  const watched = await world.ledger.watches({ run: order.run });
+  const exitCode = exitCodeOf({
+    ends,
+    interrupted: stopReason === 'interrupted',
+    busy,
+    ci: watched.map((one) => one.state),
+  });
+  await world.ledger.record({ type: 'run-ended', stopReason, exitCode });
+  return { stopReason, exitCode, resumed: taken.resumed, salvaged: taken.salvaged };
+}
+
+/** The portfolio as it is now; a broken edit keeps the last good one and says so. */
+async function readPortfolio(world: RunWorld, last: readonly Repo[]): Promise<readonly Repo[]> {
+  const read = await world.portfolio.read();
+  if (read.ok) return read.value;
+  const { file, line, column, message } = read.failure;
+  await world.ledger.record({
+    type: 'config-refused',
+    message: `${file}${line ? `:${line}:${column ?? 1}` : ''}: ${message}`,
+  });
+  return last;
+}
+
+async function tick(world: RunWorld, over: AbortSignal): Promise<void> {
+  for (;;) {
+    await world.clock.sleep(tickMs, over);
+    if (over.aborted) return;
+    await world.ledger.record({ type: 'run-ticked' });
+  }
+}

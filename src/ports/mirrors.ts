@@ -1,0 +1,95 @@
+import type { Change } from '../domain/change.ts';
+import type { Identity, Repo, Sha } from '../domain/repo.ts';
+import type { Result } from '../domain/result.ts';
+
+export type GitFailure =
+  | { readonly kind: 'not-a-repository'; readonly message: string }
+  | { readonly kind: 'no-commits'; readonly message: string }
+  | { readonly kind: 'no-such-branch'; readonly message: string }
+  | { readonly kind: 'unreachable'; readonly message: string }
+  | { readonly kind: 'access'; readonly message: string }
+  | { readonly kind: 'moved'; readonly message: string; readonly tip: Sha | undefined }
+  | { readonly kind: 'conflict'; readonly message: string; readonly paths: readonly string[] }
+  | { readonly kind: 'in-the-way'; readonly message: string }
+  | { readonly kind: 'git'; readonly message: string };
+
+/** Who a commit of ours says it is from. */
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
+/**
+ * An isolated clone on its own branch. What counts is its files: commits are made from them in the mirror,
+ * with our own index and configuration, so nothing the agent does to the workspace's `.git` matters.
+ */
+export interface Workspace extends AsyncDisposable {
+  readonly folder: string;
+  readonly branch: string;
+  readonly base: Sha;
+  /** The files as they are, as a tree of the mirror, and whether that differs from `than`. */
+  snapshot(than: Sha): Promise<Result<{ tree: string; changed: boolean }, GitFailure>>;
+  /** A commit of `tree` on `parent`, in the mirror, with our identity. Hooks never run. */
+  commit(tree: string, parent: Sha, message: string): Promise<Result<Sha, GitFailure>>;
+  /** Makes the files (and the workspace's own branch) exactly those of `sha`; ignored files stay. */
+  resetTo(sha: Sha): Promise<Result<void, GitFailure>>;
+  /** Commits that the agent made on refs of its own and that the files do not show; kept in the mirror. */
+  strayCommits(): Promise<readonly { sha: Sha; ref: string }[]>;
+  /** Removes the folder. Only ever a folder that we made. */
+  remove(): Promise<void>;
+}
+
+/** Our own bare copy of one repository: where commits are harvested to and landed from. */
+export interface Mirror {
+  readonly identity: Identity;
+  /** Tip of the target branch when it was last synced. */
+  readonly tip: Sha;
+  openWorkspace(session: string, at: Sha): Promise<Result<Workspace, GitFailure>>;
+  /** Takes up a workspace that an earlier process opened. */
+  adoptWorkspace(session: string, base: Sha): Promise<Result<Workspace, GitFailure>>;
+  /** Puts commits `from..to` onto `onto`; answers the new ids in order, oldest first. */
+  rebase(from: Sha, to: Sha, onto: Sha): Promise<Result<readonly { old: Sha; now: Sha }[], GitFailure>>;
+  change(from: Sha, to: Sha): Promise<Result<Change, GitFailure>>;
+  /** The unified diff, cut at `maxBytes`. */
+  diff(from: Sha, to: Sha, maxBytes: number): Promise<Result<string, GitFailure>>;
+  commits(
+    from: Sha,
+    to: Sha,
+  ): Promise<
+    Result<
+      readonly { sha: Sha; subject: string; message: string; author: string; files: number }[],
+      GitFailure
+    >
+  >;
+  /** True when `ancestor` is reachable from `sha`. */
+  contains(sha: Sha, ancestor: Sha): Promise<boolean>;
+  /** Text of a file at a commit; undefined: no such file (or over `maxBytes`). */
+  readFile(sha: Sha, path: string, maxBytes?: number): Promise<string | undefined>;
+  /** Paths below `folder` at a commit, not deeper; '' is the root. */
+  list(sha: Sha, folder: string): Promise<readonly string[]>;
+  /** A commit that undoes `shas` (newest first) on top of `onto`. */
+  revert(shas: readonly Sha[], onto: Sha, message: (sha: Sha) => string): Promise<Result<Sha, GitFailure>>;
+  /** Keeps a commit alive under `refs/clone/...`. */
+  keep(ref: string, sha: Sha): Promise<void>;
+  /** Fetches the target branch again. */
+  refresh(): Promise<Result<Sha, GitFailure>>;
+  /**
+   * Moves the remote branch from `expected` to `sha`, never by force, and reads it back. Without a remote, the
+   * branch of the user's repository: fast-forwarded with its clean checkout, or the ref alone when not checked out.
+   */
+  land(sha: Sha, expected: Sha): Promise<Result<{ mode: 'push' | 'local' }, GitFailure>>;
+  /** Leaves the branch `clone/<session>` at `sha` in the user's repository (no remote) or on the remote. */
+  leaveBranch(name: string, sha: Sha): Promise<Result<void, GitFailure>>;
+  /** Fast-forwards the user's checkout if it is clean and on the branch. */
+  updateCheckout(sha: Sha): Promise<{ moved: boolean; why: string }>;
+}
+
+/** Our mirrors of other people's repositories. */
+export interface Mirrors {
+  /** Reads `.git` directly; starts no process for an ordinary repository. */
+  identify(repo: Pick<Repo, 'name' | 'path' | 'branch'>): Promise<Result<Identity, GitFailure>>;
+  /** The mirror, brought up to date with the remote (or the user's repository when there is none). */
+  sync(identity: Identity): Promise<Result<Mirror, GitFailure>>;
+  /** The mirror as it stands, without asking the remote; undefined: there is none yet. */
+  existing(identity: Identity, tip: Sha): Promise<Mirror | undefined>;
+}

@@ -1,0 +1,29 @@
+import type { Task } from '../domain/task.ts';
+
+/** The plan as it will be worked: operator tasks first, ids made unique, cut at the cap whatever the agent says. */
+export function capPlan(
+  tasks: readonly Task[],
+  cap: number,
+): { readonly tasks: readonly Task[]; readonly dropped: number } {
+  const ordered = [
+    ...tasks.filter((task) => task.operatorTask),
+    ...tasks.filter((task) => !task.operatorTask),
+  ];
+  const kept = ordered.slice(0, cap);
+  const seen = new Map<string, number>();
+  const named = kept.map((task, index) => {
+    const id = slug(task.id) || `t${index + 1}`;
+    const before = seen.get(id) ?? 0;
+    seen.set(id, before + 1);
+    return { ...task, id: before === 0 ? id : `${id}-${before + 1}` };
+  });
+  return { tasks: named, dropped: ordered.length - kept.length };
+}
+
+function slug(id: string): string {
+  return id
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+}

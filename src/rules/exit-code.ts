@@ -1,0 +1,21 @@
+import type { CiState } from '../domain/ci.ts';
+import type { SessionEnd } from '../domain/session-state.ts';
+
+/** The exit code of a run (spec chapter 11), from how its sessions and their CI ended. */
+export function exitCodeOf(run: {
+  ends: readonly SessionEnd[];
+  interrupted: boolean;
+  /** Visits that found their repository held by another process. */
+  busy: number;
+  ci: readonly CiState[];
+}): number {
+  if (run.interrupted) return 130;
+  const blocked = (types: readonly string[]): boolean =>
+    run.ends.some((end) => end.state === 'blocked' && types.includes(end.blockedBy ?? ''));
+  if (run.ends.some((end) => end.state === 'failed' || end.state === 'rejected') || run.ci.includes('red'))
+    return 1;
+  if (blocked(['budget', 'limit'])) return 3;
+  if (blocked(['human', 'access', 'contract', 'environment', 'agent'])) return 4;
+  if (run.busy > 0 && run.busy === run.ends.length) return 5;
+  return 0;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { handoffSchema, planSchema, readHandoff, readPlan } from './read-answer.ts';
+
+describe('a plan', () => {
+  it('is read with its tasks', () => {
+    const answer = JSON.stringify({
+      outcome: 'tasks',
+      reason: 'r',
+      tasks: [{ id: 'a', title: 'A', why: 'w', kind: 'fix', acceptance: ['x'], paths: ['p'], risk: 'low' }],
+    });
+    expect(readPlan(answer)).toMatchObject({
+      ok: true,
+      value: { kind: 'tasks', tasks: [{ id: 'a', kind: 'fix' }] },
+    });
+  });
+
+  it('is read out of a Markdown fence, and with kinds we do not know', () => {
+    const answer = '```json\n{"outcome":"tasks","tasks":[{"title":"A","kind":"magic","risk":"huge"}]}\n```';
+    expect(readPlan(answer)).toMatchObject({
+      ok: true,
+      value: { tasks: [{ title: 'A', kind: 'feature', risk: 'medium' }] },
+    });
+  });
+
+  it.each([
+    ['says so', '{"outcome":"no_work","reason":"all good"}', 'all good'],
+    ['has no task', '{"outcome":"tasks","tasks":[]}', 'the plan has no task'],
+  ])('is no work when it %s', (_when, answer, reason) => {
+    expect(readPlan(answer)).toEqual({ ok: true, value: { kind: 'no-work', reason } });
+  });
+
+  it.each([
+    ['nothing', undefined, 'there was no answer'],
+    ['blanks', '  ', 'there was no answer'],
+    ['prose', 'I would add tests.', 'the answer is not JSON'],
+    ['another shape', '{"tasks":[]}', 'outcome: '],
+    ['a task without a title', '{"outcome":"tasks","tasks":[{"id":"a"}]}', 'tasks.0.title: '],
+    ['a list', '[]', 'answer: '],
+  ])('is refused when it is %s', (_when, answer, words) => {
+    const read = readPlan(answer);
+    expect(read.ok).toBe(false);
+    expect(!read.ok && read.failure).toContain(words);
+  });
+});
+
+describe('a handoff', () => {
+  it('is read in our names', () => {
+    expect(
+      readHandoff('{"status":"done","commit_message":"m","follow_ups":["f"],"claims":[{"text":"t"}]}'),
+    ).toEqual({
+      ok: true,
+      value: {
+        status: 'done',
+        summary: '',
+        commitMessage: 'm',
+        followUps: ['f'],
+        claims: [{ text: 't', how: '' }],
+        decisions: [],
+      },
+    });
+  });
+
+  it('is refused with an unknown status', () => {
+    expect(readHandoff('{"status":"great"}').ok).toBe(false);
+  });
+});
+
+it.each([
+  ['plan', planSchema],
+  ['handoff', handoffSchema],
+])('the %s schema is strict at every level', (_name, schema) => {
+  const look = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const object = node as Record<string, unknown>;
+    if (object['type'] === 'object') {
+      expect(object['additionalProperties']).toBe(false);
+      expect(object['required']).toEqual(Object.keys(object['properties'] as object));
+    }
+    Object.values(object).forEach(look);
+  };
+  look(schema);
+});

@@ -1,0 +1,98 @@
+import type { Finding } from '../domain/change.ts';
+import type { SessionFailure } from '../domain/failure.ts';
+import type { Sha } from '../domain/repo.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { commitMessage } from '../rules/commit-message.ts';
+import { handoffSchema } from '../rules/read-answer.ts';
+import { workspaceFailure } from './failure-words.ts';
+import { askGates } from './gates.ts';
+import { writePrompt } from './prompt.ts';
+import { takeTurn } from './turn.ts';
+import type { Landing } from './verified-at.ts';
+import { verify } from './verify.ts';
+import { isDraining, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
+import { handoffOf } from './work.ts';
+
+/**
+ * Asks the gates; a refusal goes back to the agent with the exact findings, a bounded number of times. What it
+ * mends becomes one new commit in place of the refused ones, so that nothing refused stays in the history.
+ */
+export async function acceptOrRepair(
+  world: SessionWorld,
+  session: OpenSession,
+  landing: Landing,
+  stop: Stop,
+): Promise<Result<Sha, SessionFailure>> {
+  const attempts = session.visit.options.verify_fix_attempts;
+  let { tip, thread } = landing;
+  for (let attempt = 1; ; attempt += 1) {
+    const allowed = await askGates(world, session, { from: landing.from, to: tip });
+    if (allowed.ok) return ok(tip);
+    if (allowed.failure.kind !== 'gate-refused' || attempt > attempts || isDraining(stop)) return allowed;
+    const repaired = await repair(
+      world,
+      session,
+      { ...landing, tip, thread },
+      { attempt, attempts, findings: allowed.failure.findings },
+      stop,
+    );
+    if (!repaired.ok) return repaired;
+    ({ tip, thread } = repaired.value);
+  }
+}
+
+async function repair(
+  world: SessionWorld,
+  session: OpenSession,
+  landing: Landing,
+  refusal: { attempt: number; attempts: number; findings: readonly Finding[] },
+  stop: Stop,
+): Promise<Result<{ tip: Sha; thread: string | undefined }, SessionFailure>> {
+  const { visit, workspace } = session;
+  const stem = `gate-repair-${refusal.attempt}`;
+  const prompt = await writePrompt(world, visit, {
+    template: 'repair',
+    stem,
+    values: {
+      task_id: 'session',
+      task_title: 'everything done in this session',
+      attempt: String(refusal.attempt),
+      attempts: String(refusal.attempts),
+      findings: refusal.findings
+        .map((finding) => `- ${finding.gate}: ${finding.message}. To do: ${finding.hint}.`)
+        .join('\n'),
+    },
+  });
+  const taken = await takeTurn(
+    world,
+    session,
+    { kind: 'repair', prompt, schema: handoffSchema, thread: landing.thread, stem },
+    stop,
+  );
+  if (!taken.ok) return taken;
+  const snapshot = await workspace.snapshot(landing.from);
+  if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
+  if (!snapshot.value.changed) return failed({ kind: 'gate-refused', findings: refusal.findings });
+  const message = commitMessage(handoffOf(taken.value.answer).commitMessage, 'Rework after a refused gate', {
+    run: visit.run,
+    session: visit.session,
+    turn: 'repair',
+  });
+  const commit = await workspace.commit(snapshot.value.tree, landing.from, message);
+  if (!commit.ok) return failed(workspaceFailure(commit.failure));
+  const checked = await verify(
+    world,
+    session,
+    {
+      checks: landing.checks.checks,
+      commit: commit.value,
+      tree: snapshot.value.tree,
+      base: landing.base,
+      label: stem,
+    },
+    stop,
+  );
+  if (!checked.ok) return checked;
+  if (checked.value.kind === 'red') return failed({ kind: 'gate-refused', findings: refusal.findings });
+  return ok({ tip: commit.value, thread: taken.value.thread });
+}

@@ -1,0 +1,55 @@
+import { configuredChecks } from '../config/options.ts';
+import type { Check } from '../domain/check.ts';
+import type { World } from '../ports/world.ts';
+import { filesRead, inferChecks, inferSetup, type RootFiles } from '../rules/infer-checks.ts';
+import { inferFromWorkflows } from '../rules/infer-from-workflows.ts';
+import type { Visit } from './visit.ts';
+
+/** How a repository is prepared and checked: as configured, else as its own files suggest. */
+export interface Checks {
+  readonly checks: readonly Check[];
+  readonly setup: readonly string[];
+}
+
+/** Reads the files of a workspace once and answers its checks. */
+export async function findChecks(
+  world: Pick<World, 'workplace'>,
+  visit: Visit,
+  folder: string,
+): Promise<Checks> {
+  const configured = configuredChecks(visit.options, 'configuration');
+  if (configured.length > 0) return { checks: configured, setup: visit.options.setup };
+
+  const root = await readRoot(world, folder);
+  const timeout = visit.options.verify_timeout_seconds;
+  const inferred = inferChecks(root, timeout);
+  const checks =
+    inferred.length > 0 ? inferred : inferFromWorkflows(await readWorkflows(world, folder), timeout);
+  const setup = visit.options.setup.length > 0 ? visit.options.setup : inferSetup(root);
+  return { checks, setup };
+}
+
+async function readRoot(world: Pick<World, 'workplace'>, folder: string): Promise<RootFiles> {
+  const names = await world.workplace.list(folder, '');
+  const texts = new Map<string, string | undefined>();
+  for (const name of filesRead) {
+    if (names.includes(name)) texts.set(name, await world.workplace.readText(folder, name));
+  }
+  return { names, text: (name) => texts.get(name) };
+}
+
+async function readWorkflows(
+  world: Pick<World, 'workplace'>,
+  folder: string,
+): Promise<readonly { path: string; text: string }[]> {
+  const names = (await world.workplace.list(folder, '.github/workflows'))
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort();
+  const workflows = [];
+  for (const name of names) {
+    const path = `.github/workflows/${name}`;
+    const text = await world.workplace.readText(folder, path);
+    if (text !== undefined) workflows.push({ path, text });
+  }
+  return workflows;
+}

@@ -1,0 +1,233 @@
+import type { CiFailure } from '../domain/ci.ts';
+import type { SessionFailure } from '../domain/failure.ts';
+import type { Sha } from '../domain/repo.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Mirror } from '../ports/mirrors.ts';
+import { commitMessage } from '../rules/commit-message.ts';
+import { listChecks } from '../rules/list-checks.ts';
+import { handoffSchema } from '../rules/read-answer.ts';
+import { fenced } from '../rules/untrusted.ts';
+import { acceptOrRepair } from './accept.ts';
+import { findChecks } from './checks.ts';
+import { describeFailing } from './failing-checks.ts';
+import { wordsOf, workspaceFailure } from './failure-words.ts';
+import { type Landed, land } from './land.ts';
+import { prepare } from './prepare.ts';
+import { writePrompt } from './prompt.ts';
+import { salvageFiles } from './salvage.ts';
+import { takeTurn } from './turn.ts';
+import { verifiedAt } from './verified-at.ts';
+import { type BaseResults, verify } from './verify.ts';
+import { isDraining, type OpenSession, type SessionWorld, type Stop, type Visit } from './visit.ts';
+import { handoffOf } from './work.ts';
+
+export interface FixOrder {
+  readonly sha: Sha;
+  /** 1 is the first fix of the landing. */
+  readonly attempt: number;
+  readonly failures: readonly CiFailure[];
+  readonly thread: string | undefined;
+}
+
+/**
+ * A fix pass: a turn on the session's own thread, in a fresh workspace at the pushed commit, verified, gated and
+ * landed like any task. Answers what was landed; the caller watches it.
+ */
+export async function fixCi(
+  world: SessionWorld,
+  visit: Visit,
+  order: FixOrder,
+  stop: Stop,
+): Promise<Result<Landed, SessionFailure>> {
+  return inFreshWorkspace(
+    world,
+    visit,
+    { name: `fix-${order.attempt}`, at: order.sha },
+    stop,
+    async (session, lease) => {
+      const checks = await findChecks(world, visit, session.workspace.folder);
+      const prepared = await prepare(world, session, checks, stop);
+      if (!prepared.ok) return prepared;
+      const base: BaseResults = new Map();
+      const fixed = await fixTurns(world, session, { ...order, checks, base }, stop);
+      if (!fixed.ok) return fixed;
+      const landing = {
+        from: order.sha,
+        tip: fixed.value.tip,
+        checks,
+        base,
+        lease,
+        thread: fixed.value.thread,
+      };
+      const accepted = await acceptOrRepair(world, session, landing, stop);
+      if (!accepted.ok) return accepted;
+      return landQuietly(world, session, { ...landing, tip: accepted.value }, stop);
+    },
+  );
+}
+
+/** Takes our own commits back, newest first, verified before it is pushed. A human's commit is never touched. */
+export async function revertLanding(
+  world: SessionWorld,
+  visit: Visit,
+  shas: readonly Sha[],
+  stop: Stop,
+): Promise<Result<Landed, SessionFailure>> {
+  return inFreshWorkspace(world, visit, { name: 'revert', at: undefined }, stop, async (session, lease) => {
+    const { mirror } = session;
+    const message = (sha: Sha): string =>
+      commitMessage(`Revert ${sha.slice(0, 12)}: CI stayed red`, 'Revert', {
+        run: visit.run,
+        session: visit.session,
+        turn: 'ci-fix',
+      });
+    const reverted = await mirror.revert(shas, mirror.tip, message);
+    if (!reverted.ok) return failed(workspaceFailure(reverted.failure));
+    const checks = await findChecks(world, visit, session.workspace.folder);
+    const prepared = await prepare(world, session, checks, stop);
+    if (!prepared.ok) return prepared;
+    const landing = {
+      from: mirror.tip,
+      tip: reverted.value,
+      checks,
+      base: new Map() satisfies BaseResults,
+      lease,
+      thread: undefined,
+    };
+    const verified = await verifiedAt(world, session, landing, 'revert', stop);
+    if (!verified.ok) return verified;
+    return landQuietly(world, session, landing, stop);
+  });
+}
+
+type WithLease = Parameters<typeof land>[2]['lease'];
+
+async function inFreshWorkspace(
+  world: SessionWorld,
+  visit: Visit,
+  where: { name: string; at: Sha | undefined },
+  stop: Stop,
+  steps: (session: OpenSession, lease: WithLease) => Promise<Result<Landed, SessionFailure>>,
+): Promise<Result<Landed, SessionFailure>> {
+  const taken = await world.leases.acquire(
+    visit.identity.key,
+    `run ${visit.run}, session ${visit.session} (${where.name})`,
+  );
+  if (!taken.ok) return failed({ kind: 'repo-busy', holder: taken.failure.holder });
+  await using lease = taken.value;
+  const synced = await world.mirrors.sync(visit.identity);
+  if (!synced.ok) return failed({ kind: 'remote-unreachable', message: synced.failure.message, hint: '' });
+  const mirror: Mirror = synced.value;
+  const opened = await mirror.openWorkspace(`${visit.session}-${where.name}`, where.at ?? mirror.tip);
+  if (!opened.ok) return failed(workspaceFailure(opened.failure));
+  await using workspace = opened.value;
+  const done = await steps({ visit, mirror, workspace, ledger: world.ledger }, lease);
+  if (!done.ok)
+    await salvageFiles(
+      { visit, mirror, workspace, ledger: world.ledger },
+      where.name,
+      workspace.base,
+      wordsOf(done.failure),
+    );
+  await workspace.remove();
+  return done;
+}
+
+async function fixTurns(
+  world: SessionWorld,
+  session: OpenSession,
+  order: FixOrder & { checks: Awaited<ReturnType<typeof findChecks>>; base: BaseResults },
+  stop: Stop,
+): Promise<Result<{ tip: Sha; thread: string | undefined }, SessionFailure>> {
+  const { visit, workspace, mirror } = session;
+  const stem = `ci-fix-${order.attempt}`;
+  const excerpts = order.failures.map((failure) =>
+    [
+      `Workflow \`${failure.run.workflow}\`, job \`${failure.job.name}\`${failure.step ? `, step \`${failure.step}\`` : ''}:`,
+      fenced(failure.excerpt, { source: 'CI log', nonce: world.randomId(8) }),
+    ].join('\n'),
+  );
+  const prompt = await writePrompt(world, visit, {
+    template: 'ci-fix',
+    stem,
+    values: {
+      sha: order.sha,
+      branch: mirror.identity.branch,
+      attempt: String(order.attempt),
+      attempts: String(visit.options.ci_max_fix_attempts),
+      failure: excerpts.join('\n\n') || 'CI gave no log.',
+      checks: listChecks(order.checks.checks),
+    },
+  });
+  let thread = order.thread;
+  let next = { kind: 'ci-fix' as 'ci-fix' | 'repair', prompt, stem };
+  const repairs = visit.options.verify_fix_attempts;
+  for (let repair = 0; repair <= repairs; repair += 1) {
+    const taken = await takeTurn(world, session, { ...next, schema: handoffSchema, thread }, stop);
+    if (!taken.ok) return taken;
+    thread = taken.value.thread;
+    const handoff = handoffOf(taken.value.answer);
+    const snapshot = await workspace.snapshot(order.sha);
+    if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
+    if (!snapshot.value.changed)
+      return failed({ kind: 'tasks-rejected', message: `the fix pass changed nothing: ${handoff.summary}` });
+    const message = commitMessage(handoff.commitMessage, 'Mend the build', {
+      run: visit.run,
+      session: visit.session,
+      turn: 'ci-fix',
+    });
+    const commit = await workspace.commit(snapshot.value.tree, order.sha, message);
+    if (!commit.ok) return failed(workspaceFailure(commit.failure));
+    const what = {
+      checks: order.checks.checks,
+      commit: commit.value,
+      tree: snapshot.value.tree,
+      base: order.base,
+      label: next.stem,
+    };
+    const checked = await verify(world, session, what, stop);
+    if (!checked.ok) return checked;
+    if (checked.value.kind === 'green') return ok({ tip: commit.value, thread });
+    if (repair === repairs || isDraining(stop)) break;
+    const again = `${stem}-repair-${repair + 1}`;
+    next = {
+      kind: 'repair',
+      stem: again,
+      prompt: await writePrompt(world, visit, {
+        template: 'repair',
+        stem: again,
+        values: {
+          task_id: 'ci-fix',
+          task_title: 'the mending of CI',
+          attempt: String(repair + 1),
+          attempts: String(repairs),
+          findings: await describeFailing(world, session, checked.value.failing),
+        },
+      }),
+    };
+  }
+  return failed({ kind: 'tasks-rejected', message: 'the fix stayed red in the repository’s own checks' });
+}
+
+/** Lands without moving the session's own state, which stays `cleaned`: beside it runs the CI state. */
+async function landQuietly(
+  world: SessionWorld,
+  session: OpenSession,
+  landing: Parameters<typeof land>[2],
+  stop: Stop,
+): Promise<Result<Landed, SessionFailure>> {
+  const landed = await land(world, session, { ...landing, aside: true }, stop);
+  if (!landed.ok) return landed;
+  const { mirror, visit, ledger } = session;
+  await ledger.record({
+    type: 'landed',
+    sha: landed.value.sha,
+    branch: mirror.identity.branch,
+    mode: landed.value.mode,
+    commits: landed.value.commits,
+  });
+  if (visit.options.update_checkout && landed.value.mode === 'push') {
+    await ledger.record({ type: 'checkout-updated', ...(await mirror.updateCheckout(landed.value.sha)) });
+  }
+  return landed;
+}

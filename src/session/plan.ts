@@ -1,0 +1,111 @@
+import type { SessionFailure } from '../domain/failure.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Task } from '../domain/task.ts';
+import { capPlan } from '../rules/cap-plan.ts';
+import { listChecks } from '../rules/list-checks.ts';
+import { planSchema, readPlan } from '../rules/read-answer.ts';
+import type { Checks } from './checks.ts';
+import { writePrompt } from './prompt.ts';
+import { type TurnTaken, takeTurn } from './turn.ts';
+import type { OpenSession, SessionWorld, Stop } from './visit.ts';
+
+export interface Planned {
+  readonly tasks: readonly Task[];
+  readonly noWork: string | undefined;
+  readonly thread: string | undefined;
+}
+
+/** One plan turn: up to the cap of tasks, or the agent's reason why there is none. */
+export async function plan(
+  world: SessionWorld,
+  session: OpenSession,
+  checks: Checks,
+  stop: Stop,
+): Promise<Result<Planned, SessionFailure>> {
+  const { visit } = session;
+  if (visit.options.session_mode === 'single')
+    return ok(await recordPlan(session, [wholeSession(visit.options.tasks_per_repo)], undefined));
+
+  const prompt = await writePrompt(world, visit, {
+    template: 'plan',
+    stem: '1-plan',
+    values: {
+      task_cap: String(visit.options.tasks_per_repo),
+      checks: listChecks(checks.checks),
+      signals: visit.signals.map((signal) => `- ${signal}`).join('\n'),
+    },
+  });
+  const taken = await takeTurn(
+    world,
+    session,
+    { kind: 'plan', prompt, schema: planSchema, thread: undefined, stem: '1-plan' },
+    stop,
+  );
+  if (!taken.ok) return taken;
+  const read = readPlan(taken.value.answer);
+  if (read.ok) return ok(await recordRead(session, read.value, taken.value));
+
+  const again = await askAgain(world, session, taken.value, read.failure, stop);
+  if (!again.ok) return again;
+  const reread = readPlan(again.value.answer);
+  if (!reread.ok)
+    return failed({
+      kind: 'answer-unreadable',
+      message: `the agent answered the plan turn twice without a readable plan: ${reread.failure}`,
+    });
+  return ok(await recordRead(session, reread.value, again.value));
+}
+
+async function askAgain(
+  world: SessionWorld,
+  session: OpenSession,
+  before: TurnTaken,
+  problem: string,
+  stop: Stop,
+) {
+  const stem = '1-plan-once-more';
+  const prompt = await writePrompt(world, session.visit, {
+    template: 'answer-again',
+    stem,
+    values: { turn: 'plan', problem },
+  });
+  return takeTurn(
+    world,
+    session,
+    { kind: 'plan', prompt, schema: planSchema, thread: before.thread, stem },
+    stop,
+  );
+}
+
+async function recordRead(
+  session: OpenSession,
+  answer: { kind: 'tasks'; tasks: readonly Task[] } | { kind: 'no-work'; reason: string },
+  taken: TurnTaken,
+) {
+  const tasks = answer.kind === 'tasks' ? answer.tasks : [];
+  const planned = await recordPlan(session, tasks, answer.kind === 'no-work' ? answer.reason : undefined);
+  return { ...planned, thread: taken.thread };
+}
+
+async function recordPlan(
+  session: OpenSession,
+  tasks: readonly Task[],
+  noWork: string | undefined,
+): Promise<Planned> {
+  const capped = capPlan(tasks, session.visit.options.tasks_per_repo);
+  await session.ledger.record({ type: 'plan-made', tasks: capped.tasks, dropped: capped.dropped, noWork });
+  return { tasks: capped.tasks, noWork, thread: undefined };
+}
+
+/** `session_mode: single`: plan and work in one turn, kept as one task. */
+function wholeSession(cap: number): Task {
+  return {
+    id: 'session',
+    title: `The most valuable work, up to ${cap} small tasks`,
+    why: 'session_mode is single',
+    kind: 'feature',
+    acceptance: [],
+    paths: [],
+    risk: 'medium',
+  };
+}

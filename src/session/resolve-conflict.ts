@@ -1,0 +1,66 @@
+import type { SessionFailure } from '../domain/failure.ts';
+import type { Sha } from '../domain/repo.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { commitMessage } from '../rules/commit-message.ts';
+import { listChecks } from '../rules/list-checks.ts';
+import { handoffSchema } from '../rules/read-answer.ts';
+import { fenced } from '../rules/untrusted.ts';
+import { workspaceFailure } from './failure-words.ts';
+import { writePrompt } from './prompt.ts';
+import { salvage } from './salvage.ts';
+import { takeTurn } from './turn.ts';
+import { type Landing, verifiedAt } from './verified-at.ts';
+import { isDraining, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
+import { handoffOf } from './work.ts';
+
+const diffBytes = 48_000;
+
+/**
+ * One repair turn on a conflict: the agent does its work again on top of what others pushed. The first version is
+ * kept under a salvage ref, whatever comes of it.
+ */
+export async function resolveConflict(
+  world: SessionWorld,
+  session: OpenSession,
+  conflict: Landing & { target: Sha; paths: readonly string[] },
+  stop: Stop,
+): Promise<Result<Sha, SessionFailure>> {
+  const { visit, mirror, workspace } = session;
+  const what = `conflicts with what others pushed, in ${conflict.paths.join(', ')}`;
+  await salvage(session, `conflict-${conflict.tip.slice(0, 12)}`, conflict.tip, what);
+  if (isDraining(stop)) return failed({ kind: 'conflict', message: what });
+
+  const there = await workspace.resetTo(conflict.target);
+  if (!there.ok) return failed(workspaceFailure(there.failure));
+  const diff = await mirror.diff(conflict.from, conflict.tip, diffBytes);
+  const stem = `conflict-${conflict.target.slice(0, 7)}`;
+  const prompt = await writePrompt(world, visit, {
+    template: 'conflict',
+    stem,
+    values: {
+      branch: session.mirror.identity.branch,
+      paths: conflict.paths.join(', '),
+      diff: fenced(diff.ok ? diff.value : '', { source: 'your own diff', nonce: world.randomId(8) }),
+      checks: listChecks(conflict.checks.checks),
+    },
+  });
+  const taken = await takeTurn(
+    world,
+    session,
+    { kind: 'repair', prompt, schema: handoffSchema, thread: conflict.thread, stem },
+    stop,
+  );
+  if (!taken.ok) return failed({ kind: 'conflict', message: `${what}; the repair turn did not end well` });
+
+  const snapshot = await workspace.snapshot(conflict.target);
+  if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
+  if (!snapshot.value.changed) return ok(conflict.target);
+  const message = commitMessage(
+    handoffOf(taken.value.answer).commitMessage,
+    'Do the work again on the new tip',
+    { run: visit.run, session: visit.session, turn: 'repair' },
+  );
+  const commit = await workspace.commit(snapshot.value.tree, conflict.target, message);
+  if (!commit.ok) return failed(workspaceFailure(commit.failure));
+  return verifiedAt(world, session, { ...conflict, from: conflict.target, tip: commit.value }, stem, stop);
+}

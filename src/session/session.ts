@@ -1,0 +1,218 @@
+import type { SessionFailure } from '../domain/failure.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { SessionEnd } from '../domain/session-state.ts';
+import type { Lease } from '../ports/leases.ts';
+import type { GitFailure } from '../ports/mirrors.ts';
+import { endAfter } from '../rules/after-failure.ts';
+import { acceptOrRepair } from './accept.ts';
+import { type Checks, findChecks } from './checks.ts';
+import { fingerprintAt } from './current-fingerprint.ts';
+import { wordsOf, workspaceFailure } from './failure-words.ts';
+import { type Landed, land } from './land.ts';
+import { plan } from './plan.ts';
+import { prepare } from './prepare.ts';
+import { salvage } from './salvage.ts';
+import type { BaseResults } from './verify.ts';
+import { mustEndNow, type OpenSession, type SessionWorld, type Stop, type Visit } from './visit.ts';
+import { type Worked, work } from './work.ts';
+
+/** What one visit came to: its end state, and what was pushed and now waits for CI. */
+export interface Visited {
+  readonly end: SessionEnd;
+  readonly failure: SessionFailure | undefined;
+  readonly landed: Landed | undefined;
+}
+
+/** One visit to one repository, lock to unlock: each step moves on or ends the session. */
+export async function visitRepository(world: SessionWorld, visit: Visit, stop: Stop): Promise<Visited> {
+  const ledger = world.ledger.within({
+    run: visit.run,
+    cycle: visit.cycle,
+    repo: visit.repo.name,
+    session: visit.session,
+  });
+  await ledger.record({
+    type: 'session-queued',
+    agent: visit.options.agent,
+    land: visit.options.land,
+    why: visit.signals.join('; '),
+    path: visit.repo.path,
+    logs: visit.logs,
+  });
+  const landed = await go({ ...world, ledger }, visit, stop);
+  if (!landed.ok) {
+    const end = endAfter(landed.failure);
+    await ledger.record({
+      type: 'session-moved',
+      to: end.state,
+      why: end.why,
+      blockedBy: end.blockedBy,
+      facts: {},
+    });
+    return { end, failure: landed.failure, landed: undefined };
+  }
+  const { end, failure } = landed.value;
+  if (end.state !== 'cleaned')
+    await ledger.record({
+      type: 'session-moved',
+      to: end.state,
+      why: end.why,
+      blockedBy: end.blockedBy,
+      facts: {},
+    });
+  return { end, failure, landed: landed.value.landed };
+}
+
+async function go(world: SessionWorld, visit: Visit, stop: Stop): Promise<Result<Visited, SessionFailure>> {
+  const { ledger } = world;
+  const taken = await world.leases.acquire(visit.identity.key, `run ${visit.run}, session ${visit.session}`);
+  if (!taken.ok) return failed({ kind: 'repo-busy', holder: taken.failure.holder });
+  await using lease = taken.value;
+
+  await ledger.record({ type: 'session-moved', to: 'setup', facts: { fence: lease.fence, key: lease.key } });
+  const synced = await world.mirrors.sync(visit.identity);
+  if (!synced.ok) return failed(syncFailure(synced.failure));
+  const mirror = synced.value;
+  const fingerprint = await fingerprintAt(world, visit, mirror.tip);
+  await ledger.record({
+    type: 'repo-seen',
+    path: visit.repo.path,
+    branch: mirror.identity.branch,
+    fingerprint,
+  });
+
+  const opened = await mirror.openWorkspace(visit.session, mirror.tip);
+  if (!opened.ok) return failed(workspaceFailure(opened.failure));
+  await using workspace = opened.value;
+  await ledger.record({
+    type: 'workspace-opened',
+    folder: workspace.folder,
+    branch: workspace.branch,
+    base: workspace.base,
+    target: mirror.identity.branch,
+  });
+
+  const session: OpenSession = { visit, mirror, workspace, ledger };
+  const checks = await findChecks(world, visit, workspace.folder);
+  const prepared = await prepare(world, session, checks, stop);
+  if (!prepared.ok) return prepared;
+
+  await ledger.record({ type: 'session-moved', to: 'active', facts: { base: workspace.base } });
+  return await workAndLand(world, session, { checks, lease }, stop);
+}
+
+async function workAndLand(
+  world: SessionWorld,
+  session: OpenSession,
+  { checks, lease }: { checks: Checks; lease: Lease },
+  stop: Stop,
+): Promise<Result<Visited, SessionFailure>> {
+  const { ledger, workspace, visit } = session;
+  const planned = await plan(world, session, checks, stop);
+  if (!planned.ok) return planned;
+  if (planned.value.tasks.length === 0)
+    return ok(ended({ state: 'no_work', why: planned.value.noWork ?? 'the plan has no task' }));
+
+  const base: BaseResults = new Map();
+  const worked = await work(
+    world,
+    session,
+    { tasks: planned.value.tasks, thread: planned.value.thread, checks, base },
+    stop,
+  );
+  if (worked.tip === workspace.base) return nothingToLand(worked);
+  if (mustEndNow(stop)) {
+    await salvage(session, 'verified', worked.tip, 'the run was stopped before it landed');
+    return failed({ kind: 'interrupted', message: 'stopped before landing; the verified commits are kept' });
+  }
+
+  await ledger.record({ type: 'session-moved', to: 'completed_unreviewed', facts: { tip: worked.tip } });
+  const order = { from: workspace.base, tip: worked.tip, checks, base, lease, thread: worked.thread };
+  const accepted = await acceptOrRepair(world, session, order, stop);
+  if (!accepted.ok) {
+    await salvage(session, 'refused', worked.tip, wordsOf(accepted.failure));
+    return accepted;
+  }
+  await session.mirror.keep(`refs/clone/accepted/${visit.session}`, accepted.value);
+  await ledger.record({ type: 'session-moved', to: 'accepted', facts: { tip: accepted.value } });
+  if (visit.options.land === 'hold') {
+    await ledger.record({
+      type: 'landed',
+      sha: accepted.value,
+      branch: `refs/clone/accepted/${visit.session}`,
+      mode: 'hold',
+      commits: [],
+    });
+    return failed({
+      kind: 'held-for-review',
+      message: `waits for a person: clone show ${visit.session}, then clone review ${visit.session} --accept`,
+    });
+  }
+
+  const landed = await land(world, session, { ...order, tip: accepted.value }, stop);
+  if (!landed.ok) {
+    await keepUnlanded(session, accepted.value, landed.failure);
+    return landed;
+  }
+  await tellLanded(session, landed.value);
+  const why = worked.failure ? `landed what was verified before: ${wordsOf(worked.failure)}` : '';
+  return ok({ end: { state: 'cleaned', why }, failure: worked.failure, landed: landed.value });
+}
+
+/** The states from `pushed` to `cleaned`, with the user's checkout moved along if it may be. */
+export async function tellLanded(session: OpenSession, landed: Landed): Promise<void> {
+  const { ledger, mirror, visit, workspace } = session;
+  await ledger.record(
+    {
+      type: 'landed',
+      sha: landed.sha,
+      branch: mirror.identity.branch,
+      mode: landed.mode,
+      commits: landed.commits,
+    },
+    {
+      type: 'session-moved',
+      to: 'pushed',
+      facts: { sha: landed.sha, parent: landed.parent, mode: landed.mode },
+    },
+  );
+  if (visit.options.update_checkout && landed.mode === 'push') {
+    await ledger.record({ type: 'checkout-updated', ...(await mirror.updateCheckout(landed.sha)) });
+  }
+  await workspace.remove();
+  await ledger.record({ type: 'session-moved', to: 'cleaned', facts: { removed: workspace.folder } });
+}
+
+async function keepUnlanded(session: OpenSession, tip: string, failure: SessionFailure): Promise<void> {
+  await salvage(session, 'unlanded', tip, wordsOf(failure));
+  if (failure.kind === 'checkout-in-the-way') await session.mirror.leaveBranch(session.workspace.branch, tip);
+}
+
+function nothingToLand(worked: Worked): Result<Visited, SessionFailure> {
+  if (worked.failure) return failed(worked.failure);
+  if (worked.rejected > 0)
+    return failed({
+      kind: 'tasks-rejected',
+      message: `${worked.rejected} task(s) stayed red and were taken out; nothing was left to land`,
+    });
+  return ok(ended({ state: 'no_work', why: 'no task changed anything' }));
+}
+
+function ended(end: SessionEnd): Visited {
+  return { end, failure: undefined, landed: undefined };
+}
+
+function syncFailure(failure: GitFailure): SessionFailure {
+  switch (failure.kind) {
+    case 'unreachable':
+      return { kind: 'remote-unreachable', message: failure.message, hint: '' };
+    case 'access':
+      return {
+        kind: 'access-refused',
+        message: failure.message,
+        hint: 'check the token and that the repository still exists',
+      };
+    default:
+      return { kind: 'repo-unusable', message: failure.message, hint: '' };
+  }
+}

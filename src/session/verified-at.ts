@@ -1,0 +1,49 @@
+import type { SessionFailure } from '../domain/failure.ts';
+import type { Sha } from '../domain/repo.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Lease } from '../ports/leases.ts';
+import type { Checks } from './checks.ts';
+import { workspaceFailure } from './failure-words.ts';
+import { askGates } from './gates.ts';
+import { type BaseResults, verify } from './verify.ts';
+import type { OpenSession, SessionWorld, Stop } from './visit.ts';
+
+/** What is to land: the commits `from..tip`, with what it takes to judge them again. */
+export interface Landing {
+  readonly from: Sha;
+  readonly tip: Sha;
+  readonly checks: Checks;
+  readonly base: BaseResults;
+  readonly lease: Lease;
+  readonly thread: string | undefined;
+  /** True for a landing beside a session that is over (a fix, a revert): its state does not move. */
+  readonly aside?: boolean | undefined;
+}
+
+/** Brings the workspace to a commit and answers it when checks and gates hold there. */
+export async function verifiedAt(
+  world: SessionWorld,
+  session: OpenSession,
+  landing: Landing,
+  label: string,
+  stop: Stop,
+): Promise<Result<Sha, SessionFailure>> {
+  const there = await session.workspace.resetTo(landing.tip);
+  if (!there.ok) return failed(workspaceFailure(there.failure));
+  const checked = await verify(
+    world,
+    session,
+    { checks: landing.checks.checks, commit: landing.tip, tree: landing.tip, base: landing.base, label },
+    stop,
+  );
+  if (!checked.ok) return checked;
+  if (checked.value.kind === 'red') {
+    const names = checked.value.failing.map((evidence) => evidence.check).join(', ');
+    return failed({
+      kind: 'tasks-rejected',
+      message: `green alone, but ${names} is red together with what others pushed`,
+    });
+  }
+  const allowed = await askGates(world, session, { from: landing.from, to: landing.tip });
+  return allowed.ok ? ok(landing.tip) : allowed;
+}

@@ -1,0 +1,213 @@
+import type { AgentOutcome } from '../domain/agent.ts';
+import { isoUtc } from '../domain/time.ts';
+import type { SessionView, TurnView } from '../ledger/views.ts';
+import { isoOrNull } from './instants.ts';
+import { snakeJson } from './snake.ts';
+
+/** One session as `show --json` has it: everything that was done, and what we saw of it ourselves. */
+export function deliveryOf(session: SessionView): Delivery {
+  return {
+    schema_version: 1,
+    session: session.id,
+    repo: session.repo,
+    path: session.path,
+    run: session.run,
+    cycle: session.cycle,
+    state: session.state,
+    why: session.why ?? null,
+    blocked_by: session.blockedBy ?? null,
+    called_by: session.calledBy,
+    agent: session.agent,
+    land: session.land,
+    started_at: isoUtc(session.startedAt),
+    ended_at: isoOrNull(session.endedAt),
+    states: session.states.map(({ state, at, facts }) => ({
+      state,
+      at: isoUtc(at),
+      facts: snakeJson(facts),
+    })),
+    base_sha: session.base ?? null,
+    branch: session.branch ?? null,
+    target_branch: session.target ?? null,
+    commits: session.commits.map(({ sha, subject, task, files }) => ({
+      sha,
+      subject,
+      task: task ?? null,
+      files,
+    })),
+    landed_sha: session.landed ?? null,
+    tasks: session.tasks.map(({ id, title, kind, state, why, commit, claims }) => ({
+      id,
+      title,
+      kind,
+      state,
+      why,
+      commit: commit ?? null,
+      claims: claims.map(({ text, how }) => ({ text, how })),
+    })),
+    dropped_tasks: session.droppedTasks,
+    no_work: session.noWork ?? null,
+    turns: session.turns.map(turnOf),
+    usage: usageOf(session.usage),
+    evidence: session.evidence.map((seen) => ({
+      check: seen.check,
+      command: seen.command,
+      exit_code: seen.exitCode ?? null,
+      seconds: seen.seconds,
+      label: seen.label,
+      tree: seen.tree,
+      at: isoUtc(seen.at),
+      note: seen.note ?? null,
+      log: seen.log ?? null,
+    })),
+    over_claims: session.overClaims,
+    gates: session.gates.map(({ gate, findings }) => ({
+      gate,
+      verdict: findings.length === 0 ? 'allow' : 'refuse',
+      findings: findings.map((finding) => snakeJson(finding)),
+    })),
+    review: session.turns.filter(({ kind }) => kind === 'review').map(turnOf),
+    ci: ciOf(session),
+    salvage: session.salvage,
+    checkout: session.checkout ?? null,
+    logs: session.logs,
+  };
+}
+
+export interface Delivery {
+  readonly schema_version: 1;
+  readonly session: string;
+  readonly repo: string;
+  readonly path: string;
+  readonly run: string;
+  readonly cycle: number;
+  readonly state: string;
+  readonly why: string | null;
+  readonly blocked_by: string | null;
+  readonly called_by: string;
+  readonly agent: string;
+  readonly land: string;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly states: readonly { readonly state: string; readonly at: string; readonly facts: unknown }[];
+  readonly base_sha: string | null;
+  /** The session's own branch; what it lands on is `target_branch`. */
+  readonly branch: string | null;
+  readonly target_branch: string | null;
+  readonly commits: readonly {
+    readonly sha: string;
+    readonly subject: string;
+    readonly task: string | null;
+    readonly files: number;
+  }[];
+  readonly landed_sha: string | null;
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly kind: string;
+    readonly state: string;
+    readonly why: string;
+    readonly commit: string | null;
+    readonly claims: readonly { readonly text: string; readonly how: string }[];
+  }[];
+  readonly dropped_tasks: number;
+  readonly no_work: string | null;
+  readonly turns: readonly DeliveryTurn[];
+  readonly usage: DeliveryUsage;
+  readonly evidence: readonly {
+    readonly check: string;
+    readonly command: string;
+    readonly exit_code: number | null;
+    readonly seconds: number;
+    readonly label: string;
+    readonly tree: string;
+    readonly at: string;
+    readonly note: string | null;
+    readonly log: string | null;
+  }[];
+  readonly over_claims: readonly { readonly claim: string; readonly saw: string }[];
+  readonly gates: readonly {
+    readonly gate: string;
+    readonly verdict: string;
+    readonly findings: readonly unknown[];
+  }[];
+  readonly review: readonly DeliveryTurn[];
+  readonly ci: {
+    readonly state: string;
+    readonly attempts: number;
+    readonly sha: string | null;
+    readonly why: string;
+    readonly url: string | null;
+    readonly runs: readonly unknown[];
+  };
+  readonly salvage: readonly { readonly ref: string; readonly sha: string; readonly why: string }[];
+  readonly checkout: { readonly moved: boolean; readonly why: string } | null;
+  readonly logs: string;
+}
+
+export interface DeliveryTurn {
+  readonly id: string;
+  readonly kind: string;
+  readonly agent: string;
+  readonly model: string;
+  readonly task: string | null;
+  readonly thread: string | null;
+  readonly started_at: string;
+  /** Null: it goes on. */
+  readonly outcome: string | null;
+  readonly message: string | null;
+  readonly seconds: number;
+  readonly usage: DeliveryUsage;
+  readonly log: string;
+}
+
+export interface DeliveryUsage {
+  readonly input_tokens: number;
+  readonly cached_input_tokens: number;
+  readonly output_tokens: number;
+  readonly reasoning_tokens: number;
+}
+
+function turnOf(turn: TurnView): DeliveryTurn {
+  return {
+    id: turn.id,
+    kind: turn.kind,
+    agent: turn.agent,
+    model: turn.model,
+    task: turn.task ?? null,
+    thread: turn.thread ?? null,
+    started_at: isoUtc(turn.startedAt),
+    outcome: turn.outcome?.kind ?? null,
+    message: messageOf(turn.outcome),
+    seconds: turn.seconds,
+    usage: usageOf(turn.usage),
+    log: turn.log,
+  };
+}
+
+function messageOf(outcome: AgentOutcome | undefined): string | null {
+  return outcome === undefined || outcome.kind === 'completed' ? null : outcome.message;
+}
+
+function usageOf(usage: SessionView['usage']): DeliveryUsage {
+  return {
+    input_tokens: usage.inputTokens,
+    cached_input_tokens: usage.cachedInputTokens,
+    output_tokens: usage.outputTokens,
+    reasoning_tokens: usage.reasoningTokens,
+  };
+}
+
+function ciOf({ ci }: SessionView): Delivery['ci'] {
+  if (ci === undefined) {
+    return { state: 'not_watched', attempts: 0, sha: null, why: '', url: null, runs: [] };
+  }
+  return {
+    state: ci.state,
+    attempts: ci.attempts,
+    sha: ci.sha,
+    why: ci.why,
+    url: ci.url ?? null,
+    runs: ci.runs.map((run) => snakeJson(run)),
+  };
+}

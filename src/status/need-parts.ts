@@ -1,0 +1,96 @@
+import type { BlockedBy } from '../domain/failure.ts';
+import { isoUtc } from '../domain/time.ts';
+import type { SessionView } from '../ledger/views.ts';
+import { isoOrNull } from './instants.ts';
+import type { NeedPart } from './report.ts';
+import type { Situation } from './situation.ts';
+import { parkedAgents } from './waiting-parts.ts';
+
+/** What only a person can move on, with the command that helps. */
+export function needParts(situation: Situation): readonly NeedPart[] {
+  return [
+    ...brokenFiles(situation),
+    ...deadRun(situation),
+    ...helplessAgents(situation),
+    ...redBranches(situation),
+    ...blockedSessions(situation),
+  ];
+}
+
+const nobody = { repo: null, session: null, since: null };
+
+function brokenFiles({ question }: Situation): readonly NeedPart[] {
+  return (question.problems ?? []).map((why) => ({
+    ...nobody,
+    what: 'configuration',
+    why,
+    hint: 'mend the file; the last good one stays in force',
+  }));
+}
+
+function deadRun({ run, runState, now }: Situation): readonly NeedPart[] {
+  if (run === undefined || runState !== 'died') return [];
+  const why = `run ${run.id} died: its process ${run.pid} is gone and it did not end itself`;
+  return [
+    { ...nobody, since: isoUtc(Math.min(run.tickedAt, now)), what: 'run_died', why, hint: 'clone run' },
+  ];
+}
+
+function helplessAgents(situation: Situation): readonly NeedPart[] {
+  return parkedAgents(situation)
+    .filter(({ until }) => until === undefined)
+    .map(({ agent, why, since }) => ({
+      ...nobody,
+      since: isoUtc(since),
+      what: 'agent',
+      why: `${agent}: ${why}`,
+      hint: 'clone doctor',
+    }));
+}
+
+function redBranches({ repos, watches, question }: Situation): readonly NeedPart[] {
+  const ignored = new Set(question.portfolio.filter((repo) => repo.ignored).map(({ name }) => name));
+  return [...repos.values()]
+    .filter((repo) => repo.ci === 'red' && !ignored.has(repo.name))
+    .map((repo) => {
+      const watch = watches.find((one) => one.repo === repo.name && one.sha === repo.ciSha);
+      const session = watch?.session ?? repo.lastSession ?? null;
+      return {
+        repo: repo.name,
+        session,
+        since: isoOrNull(watch?.endedAt),
+        what: 'ci_red',
+        why: watch?.why ?? `CI is red on ${repo.ciSha?.slice(0, 7) ?? 'the branch'}`,
+        hint: session === null ? `clone show ${repo.name}` : `clone show ${session}`,
+      };
+    });
+}
+
+const waitsForAPerson: ReadonlySet<BlockedBy> = new Set([
+  'human',
+  'access',
+  'contract',
+  'environment',
+  'agent',
+]);
+
+/** A newer visit that ended otherwise shows that the obstacle is gone; what is held for review stays. */
+function blockedSessions({ blocked, repos }: Situation): readonly NeedPart[] {
+  return blocked
+    .filter((session) => session.blockedBy === undefined || waitsForAPerson.has(session.blockedBy))
+    .filter((session) => session.blockedBy === 'human' || repos.get(session.repo)?.lastSession === session.id)
+    .map((session) => ({
+      repo: session.repo,
+      session: session.id,
+      since: isoOrNull(session.endedAt),
+      what: session.blockedBy ?? 'blocked',
+      why: session.why ?? 'it did not say why',
+      hint: hintFor(session),
+    }));
+}
+
+function hintFor({ id, land, blockedBy }: SessionView): string {
+  if (blockedBy === 'human' && land === 'hold') return `clone review ${id}`;
+  if (blockedBy === 'access' || blockedBy === 'agent') return 'clone doctor';
+  return `clone show ${id}`;
+}

@@ -1,0 +1,154 @@
+import type { LedgerEvent } from '../domain/fact.ts';
+import { type Instant, isoUtc, seconds, spoken } from '../domain/time.ts';
+import type { SessionView } from '../ledger/views.ts';
+import { oneLine } from './one-line.ts';
+import { cutToWidth } from './width.ts';
+
+const longestLine = 400;
+
+/** What is known of sessions, to name their tasks. */
+export type Known = (session: string) => SessionView | undefined;
+
+/** One line for an event that a person cares about, without its time; undefined for the others. */
+export function plainLine(event: LedgerEvent, known: Known): string | undefined {
+  const words = wordsOf(event, known);
+  if (words === undefined) return undefined;
+  const where = event.repo === undefined ? '' : `${event.repo}: `;
+  return cutToWidth(oneLine(`${where}${words}`), longestLine);
+}
+
+/** The line as a log file has it, with its time. */
+export function stamped(at: Instant, line: string): string {
+  return `${isoUtc(at)} ${line}`;
+}
+
+function wordsOf(event: LedgerEvent, known: Known): string | undefined {
+  const short = 'sha' in event ? event.sha.slice(0, 7) : '';
+  switch (event.type) {
+    case 'run-started': {
+      const cycles = event.cycles === 0 ? 'until stopped' : counted(event.cycles, 'cycle');
+      return `run ${event.run ?? ''} begins: ${cycles}, ${event.parallel} at once, ${event.agent}; logs in ${event.folder}`;
+    }
+    case 'run-ended':
+      return `run ${event.run ?? ''} ended: ${event.stopReason} (exit ${event.exitCode})`;
+    case 'config-refused':
+      return `a file cannot be read, the last good one stays in force: ${event.message}`;
+    case 'cycle-started':
+      return `cycle ${event.cycle ?? ''} begins: ${counted(event.repos, 'repository')}`;
+    case 'cycle-ended':
+      return `cycle ${event.cycle ?? ''} is over`;
+    case 'repos-skipped':
+      return event.skipped.length === 0 ? undefined : `left out: ${grouped(event.skipped)}`;
+    case 'session-queued':
+      return `visit ${event.session ?? ''} begins: ${event.why}`;
+    case 'session-moved':
+      return movedWords(event);
+    case 'plan-made':
+      if (event.tasks.length === 0) return undefined;
+      return `plan of ${counted(event.tasks.length, 'task')}: ${event.tasks.map(({ title }) => title).join('; ')}`;
+    case 'turn-started':
+      return toldTurns.has(event.kind) ? `${event.kind} turn begins` : undefined;
+    case 'turn-ended':
+      if (event.outcome.kind === 'completed') return undefined;
+      return `${event.kind} turn ended: ${event.outcome.kind}: ${event.outcome.message}`;
+    case 'agent-parked': {
+      const until = event.until === undefined ? 'until somebody helps' : `until ${isoUtc(event.until)}`;
+      return `${event.agent} is parked ${until}: ${event.why}`;
+    }
+    case 'task-started':
+      return `${taskName(event, known)} begins`;
+    case 'task-ended':
+      return `${taskName(event, known)} is ${event.state}${event.why === '' ? '' : `: ${event.why}`}`;
+    case 'check-ran': {
+      const { check, exitCode, seconds: took, note } = event.evidence;
+      if (exitCode === 0) return undefined;
+      const how =
+        exitCode === undefined
+          ? (note ?? 'did not run')
+          : `exit ${exitCode}${note === undefined ? '' : `, ${note}`}`;
+      return `check ${check} is red (${how}, ${spoken(seconds(took))})`;
+    }
+    case 'over-claimed':
+      return `over-claim: it said "${event.claim}", we saw ${event.saw}`;
+    case 'gate-judged':
+      if (event.findings.length === 0) return undefined;
+      return `gate ${event.gate} refuses: ${event.findings.map(({ message }) => message).join('; ')}`;
+    case 'tip-moved':
+      return `somebody pushed first (${event.to.slice(0, 7)}); attempt ${event.attempt} to land`;
+    case 'landed':
+      if (event.mode === 'hold') return `${event.sha.slice(0, 7)} is held for a person`;
+      return `landed ${counted(event.commits.length, 'commit')} on ${event.branch}, tip ${short}`;
+    case 'checkout-updated':
+      return event.moved ? undefined : `your checkout was left alone: ${event.why}`;
+    case 'salvaged':
+      return `kept ${short} under ${event.ref}: ${event.why}`;
+    case 'watch-started':
+      return event.attempt === 0
+        ? `waits for CI on ${short}`
+        : `waits for CI on ${short}, fix ${event.attempt}`;
+    case 'ci-rerun-asked':
+      return `failed jobs of ${short} run again`;
+    case 'ci-failure-read':
+      return `CI is red on ${short}: ${event.jobs.join(', ')}`;
+    case 'fix-started':
+      return `fix ${event.attempt} of ${short} begins`;
+    case 'fix-failed':
+      return `the fix of ${short} did not land: ${event.why}`;
+    case 'watch-ended':
+      return `CI of ${short}: ${event.verdict}${event.verdict === 'green' ? '' : `: ${event.why}`}`;
+    case 'warned':
+      return `warning: ${event.message}`;
+    case 'run-ticked':
+    case 'repo-seen':
+    case 'lease-taken':
+    case 'workspace-opened':
+    case 'turn-progressed':
+    case 'task-committed':
+    case 'watch-saw':
+      return undefined;
+  }
+}
+
+/** Plan and task turns are told by the plan and by the task. */
+const toldTurns: ReadonlySet<string> = new Set(['repair', 'ci-fix', 'review', 'cleanup']);
+
+const toldEnds: Readonly<Record<string, string>> = {
+  no_work: 'nothing to do',
+  skipped: 'left out',
+  rejected: 'rejected',
+  blocked: 'blocked',
+  failed: 'failed',
+  interrupted: 'interrupted',
+  abandoned: 'abandoned',
+};
+
+function movedWords(event: Extract<LedgerEvent, { type: 'session-moved' }>): string | undefined {
+  const end = toldEnds[event.to];
+  if (end === undefined) return undefined;
+  const by = event.blockedBy === undefined ? '' : ` (${event.blockedBy})`;
+  return `${end}${by}${event.why === undefined || event.why === '' ? '' : `: ${event.why}`}`;
+}
+
+function taskName(event: LedgerEvent, known: Known): string {
+  const tasks = event.session === undefined ? [] : (known(event.session)?.tasks ?? []);
+  const index = tasks.findIndex(({ id }) => id === event.task);
+  const task = tasks[index];
+  return task === undefined
+    ? `task ${event.task ?? ''}`
+    : `task ${index + 1}/${tasks.length} "${task.title}"`;
+}
+
+function grouped(skipped: readonly { repo: string; why: string }[]): string {
+  const byWhy = Map.groupBy(skipped, ({ why }) => why);
+  return [...byWhy]
+    .map(
+      ([why, repos]) =>
+        `${repos.length > 3 ? `${repos.length} repositories` : repos.map(({ repo }) => repo).join(', ')} (${why})`,
+    )
+    .join('; ');
+}
+
+function counted(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+}

@@ -1,0 +1,130 @@
+import { spoken } from '../domain/time.ts';
+import { oneLine } from './one-line.ts';
+import type { Page, Section } from './page.ts';
+import type { RunPart, StatusReport } from './report.ts';
+
+/** The report as a page, in the order in which a person asks. */
+export function statusPage(report: StatusReport): Page {
+  const ago = (at: string | null): string => (at === null ? '' : sinceWhen(at, report.generated_at));
+  return {
+    title: `clone status, ${oneLine(report.home)}`,
+    state: report.verdict.state,
+    headline: oneLine(`${report.verdict.state}: ${report.verdict.sentence}`),
+    sections: [
+      section('Needs you', ['what', 'where', 'since', 'why', 'do'], 'Nothing.', report.needs_you, (need) => [
+        need.what,
+        need.session ?? need.repo ?? '',
+        ago(need.since),
+        need.why,
+        need.hint,
+      ]),
+      section('Run', [], 'None yet.', report.run === null ? [] : runRows(report.run, report), (row) => row),
+      section(
+        'At work',
+        ['repository', 'session', 'turn', 'task', 'since', 'tokens', 'doing'],
+        undefined,
+        report.workers,
+        (worker) => [
+          worker.repo,
+          worker.session,
+          worker.turn,
+          [worker.task === null ? '' : `${worker.task}/${worker.of}`, worker.title ?? ''].join(' '),
+          ago(worker.since),
+          grouped(worker.tokens),
+          worker.doing ?? '',
+        ],
+      ),
+      section('Waiting', ['repository', 'for', 'since'], 'Nothing waits.', report.waiting, (waiting) => [
+        waiting.repo,
+        waiting.for,
+        ago(waiting.since),
+      ]),
+      section('Free slots', [], undefined, [report.free_slots], ({ count, why }) => [String(count), why]),
+      section(
+        'CI',
+        ['repository', 'commit', 'state', 'fixes', 'since', 'why', 'url'],
+        undefined,
+        report.ci,
+        (ci) => [
+          ci.repo,
+          ci.sha.slice(0, 12),
+          ci.state,
+          String(ci.attempts),
+          ago(ci.since),
+          ci.why,
+          ci.url ?? '',
+        ],
+      ),
+      section(
+        report.last_look === null
+          ? 'In the last 24 hours'
+          : `Since you last looked (${ago(report.last_look)} ago)`,
+        ['when', 'repository', 'session', 'what', 'why'],
+        'Nothing new.',
+        report.since_last_look,
+        (news) => [ago(news.at), news.repo, news.session, news.what, news.why],
+      ),
+      section('Sessions of the run', [], undefined, countRows(report.sessions), (row) => row),
+      section('Cost of the run', [], undefined, countRows(report.usage), (row) => row),
+      section('Goes on', [], undefined, [report.goes_on], ({ at, why }) => [at ?? '', why]),
+      section(
+        'Repositories',
+        ['repository', 'branch', 'state', 'last session', 'CI', 'next due', 'why', 'path'],
+        'None: `clone discover ROOT` finds yours.',
+        report.repos,
+        (repo) => [
+          repo.name,
+          repo.branch,
+          repo.state,
+          repo.last_session ?? '',
+          repo.ci ?? '',
+          repo.next_due ?? '',
+          repo.why,
+          repo.path,
+        ],
+      ),
+    ],
+    foot: report.generated_at,
+  };
+}
+
+/** How long before `now` something was. */
+export function sinceWhen(at: string, now: string): string {
+  return spoken(Date.parse(now) - Date.parse(at));
+}
+
+/** 1234567 → `1 234 567`. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+function section<Item>(
+  title: string,
+  columns: readonly string[],
+  empty: string | undefined,
+  items: readonly Item[],
+  row: (item: Item) => readonly string[],
+): Section {
+  return { title, columns, empty, rows: items.map((item) => row(item).map(oneLine)) };
+}
+
+function runRows(run: RunPart, report: StatusReport): readonly (readonly string[])[] {
+  const of = run.cycles === 0 ? 'until stopped' : `of ${run.cycles}`;
+  return [
+    ['id', run.id],
+    ['state', run.state],
+    ['since', `${run.started_at} (${sinceWhen(run.started_at, report.generated_at)})`],
+    ['cycle', `${run.cycle} ${of}, ${run.repos_done} of ${run.repos_in_cycle} repositories done`],
+    ['workers', `${report.workers.length} of ${run.parallel}, ${run.agent}`],
+    ...(run.ended_at === null
+      ? []
+      : [['ended', `${run.ended_at}: ${run.stop_reason ?? ''} (exit ${run.exit_code ?? '?'})`]]),
+    ...(report.asleep === null ? [] : [['asleep', report.asleep.sentence]]),
+    ['logs', run.logs],
+    ...run.warnings.slice(-5).map((warning) => ['warning', warning]),
+  ];
+}
+
+function countRows(counts: object): readonly (readonly string[])[] {
+  return Object.entries(counts).map(([name, count]) => [name.replaceAll('_', ' '), grouped(Number(count))]);
+}

@@ -181,6 +181,7 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
       author: { name: options.commit_name, email: options.commit_email },
     }),
     workplace: diskWorkplace({ folder: stateFolder(home) }),
+    discovery: await openDiscovery(home),
     portfolio: await openPortfolio(home),
     prompts: promptFiles({
       folder: path.join(home.folder, 'prompts'),

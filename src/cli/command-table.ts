@@ -53,6 +53,18 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./run.ts')).runCommand,
   },
   {
+    name: 'next',
+    summary: 'what the next cycle would visit, in order, and why',
+    group: work,
+    load: async () => (await import('./next.ts')).nextCommand,
+  },
+  {
+    name: 'review',
+    summary: 'what waits for you: look, accept, reject',
+    group: work,
+    load: async () => (await import('./review.ts')).reviewCommand,
+  },
+  {
     name: 'status',
     summary: 'what is wrong, what needs you, what runs, what it cost',
     group: see,

@@ -5,6 +5,7 @@ import type { SeeingContext } from './seeing-context.ts';
 /** A home that also tells what an in-repo `.clone.yaml` asked for in vain. */
 export interface OpenedHome extends Home {
   optionsFor(repo: ConfiguredRepo): ReturnType<Home['optionsFor']>;
+  reload(): Promise<OpenedHome>;
   /** In words: every key of the repository's own file that was not taken, and why. */
   warningsFor(repo: ConfiguredRepo): Promise<readonly string[]>;
 }

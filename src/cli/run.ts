@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { didYouMean } from '../domain/nearest-name.ts';
 import type { Repo } from '../domain/repo.ts';
-import { dryRun } from '../loops/dry-run.ts';
+import { candidates } from '../loops/candidates.ts';
 import { run } from '../loops/run.ts';
 import type { RunOrder } from '../loops/run-world.ts';
 import type { World } from '../ports/world.ts';
@@ -9,9 +9,10 @@ import { checkTemplates } from '../session/check-templates.ts';
 import { act } from './act.ts';
 import { attachSeeing } from './attach-seeing.ts';
 import { CliProblem, type CommonFlags, exitCodes, type Home } from './context.ts';
-import type { FrontContext } from './front-context.ts';
+import type { FrontContext, OpenedHome } from './front-context.ts';
 import { addOptionFlags, overridesFrom } from './option-flags.ts';
 import { fileProblem, usageProblem } from './problems.ts';
+import { tellCandidates } from './tell-candidates.ts';
 
 interface RunFlags extends CommonFlags {
   readonly repo: readonly string[];
@@ -54,7 +55,8 @@ async function start(context: FrontContext, flags: RunFlags): Promise<number> {
   const order: RunOrder = { run: id, options: home.options, only: flags.repo, ...reloading(home) };
 
   if (flags.dryRun) {
-    for (const line of await dryRun(world, order, repos, flags.json ?? false)) context.print(line);
+    const rows = await candidates(world, order, repos);
+    tellCandidates(context, rows, { json: flags.json ?? false, parallel: home.options.parallel_repos });
     return exitCodes.done;
   }
   await refuseMissingAgent(world, home);
@@ -145,10 +147,11 @@ async function refuseMissingAgent(world: World, home: Home): Promise<void> {
 }
 
 /** Between cycles the configuration is read again; a broken edit keeps the last good one and is said. */
-function reloading(first: Home): Pick<RunOrder, 'optionsFor' | 'reload'> {
+function reloading(first: OpenedHome): Pick<RunOrder, 'optionsFor' | 'warningsFor' | 'reload'> {
   let home = first;
   return {
     optionsFor: (repo) => home.optionsFor(repo),
+    warningsFor: (repo) => home.warningsFor(repo),
     async reload() {
       try {
         home = await home.reload();

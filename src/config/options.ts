@@ -122,12 +122,14 @@ export const optionTable = {
     'steps',
     'repo',
   ),
-  agent: string('Agent that does the work: codex, or a name from `agent_commands`.', 'codex', 'repo', {
+  agent: string('Agent that does the work: codex, or command (see `agent_command`).', 'codex', 'repo', {
     flag: '--agent <name>',
+    tighter: 'never',
   }),
   model: string('Model asked for; empty = the agent’s own default.', '', 'repo', {
     env: ['MODEL'],
     flag: '--model <name>',
+    tighter: 'never',
   }),
   sandbox: choice(
     'What the agent may touch.',

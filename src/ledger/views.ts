@@ -141,6 +141,8 @@ export interface RepoView {
   /** Visits in a row without anything landed, and failures in a row: the back-off. */
   readonly quietVisits: number;
   readonly failures: number;
+  /** Commits landed since the last cleanup turn. */
+  readonly landedSinceCleanup: number;
   readonly ci: CiState | undefined;
   readonly ciSha: string | undefined;
   readonly skippedWhy: string | undefined;

@@ -7,10 +7,11 @@ import { seconds } from '../domain/time.ts';
 import type { RepoView } from '../ledger/views.ts';
 import { parksAgent } from '../rules/after-failure.ts';
 import { callForVisit } from '../rules/call-for-visit.ts';
-import { orderVisits } from '../rules/order-visits.ts';
+import { standingOf } from '../rules/standing.ts';
 import { currentFingerprint } from '../session/current-fingerprint.ts';
 import { type Visited, visitRepository } from '../session/session.ts';
 import { isDraining, type Stop, type Visit } from '../session/visit.ts';
+import { ranked } from './candidates.ts';
 import { type Followed, followCi, landingOf, startWatch } from './follow-ci.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import type { CiScheduler } from './watch-ci.ts';
@@ -27,6 +28,7 @@ interface Due {
   readonly identity: Identity;
   readonly options: Options;
   readonly signals: readonly string[];
+  readonly landedSinceCleanup: number;
 }
 
 type Skipped = { readonly repo: string; readonly why: string };
@@ -81,15 +83,9 @@ export async function runCycle(
     if (following) followed.push(following.done);
   };
 
-  const ordered = orderVisits(
-    sweep.repos.map((repo) => ({
-      repo,
-      ciRed: views.get(repo.name)?.ci === 'red',
-      operatorTasks: 0,
-      lastVisit: views.get(repo.name)?.lastVisit,
-    })),
+  await Promise.all(
+    ranked(sweep.repos, views).map((repo) => pool.run(() => oneRepository(here, repo, touch, ends))),
   );
-  await Promise.all(ordered.map(({ repo }) => pool.run(() => oneRepository(here, repo, touch, ends))));
   if (skipped.length > 0) await ledger.record({ type: 'repos-skipped', skipped });
   await Promise.all(followed);
   await ledger.record({ type: 'cycle-ended' });
@@ -145,7 +141,11 @@ async function whatIsDue(
     return { repo: repo.name, why: `the same repository as ${twin}, reached by another path` };
   reached.set(identity.gitDir, repo.name);
 
+  const leftAlone = order.only.length === 0 ? await outOfWindow(world, order, repo) : undefined;
+  if (leftAlone !== undefined) return { repo: repo.name, why: leftAlone };
   const options = await order.optionsFor(repo);
+  for (const message of await order.warningsFor(repo))
+    await world.ledger.record({ type: 'warned', message, repo: repo.name });
   const quiet = view?.lastState === 'no_work';
   const signals = callForVisit({
     lastState: view?.lastState,
@@ -154,7 +154,19 @@ async function whatIsDue(
     quietFingerprint: view?.quietFingerprint,
     fingerprint: quiet ? await currentFingerprint(world, { repo, identity, options }) : undefined,
   });
-  return signals.length === 0 ? { repo: repo.name, why: 'no signal' } : { repo, identity, options, signals };
+  if (signals.length === 0) return { repo: repo.name, why: 'no signal' };
+  return { repo, identity, options, signals, landedSinceCleanup: view?.landedSinceCleanup ?? 0 };
+}
+
+/** An entry that nobody worked on for long is left alone unless it is pinned, by the same rule that `clone repos why` tells. */
+async function outOfWindow(world: RunWorld, order: RunOrder, repo: Repo): Promise<string | undefined> {
+  const found = repo.pinned ? undefined : await world.discovery.look(repo.path);
+  if (!found) return undefined;
+  const standing = standingOf(repo, found, {
+    now: world.clock.now(),
+    days: order.options.activity_window_days,
+  });
+  return standing.reason === 'quiet' ? standing.why : undefined;
 }
 
 /** A repository that cannot be used is a session too, so that it is seen and explained like any other. */

@@ -1,12 +1,10 @@
 import type { Repo } from '../domain/repo.ts';
 import { isEnd, workingStates } from '../domain/session-state.ts';
 import type { SessionView, WatchView } from '../ledger/views.ts';
-import { findChecks } from '../session/checks.ts';
-import { land } from '../session/land.ts';
 import { salvage, salvageFiles } from '../session/salvage.ts';
-import { tellLanded } from '../session/session.ts';
-import type { OpenSession, Stop, Visit } from '../session/visit.ts';
+import type { OpenSession, Stop } from '../session/visit.ts';
 import { type Followed, followCi, startWatch } from './follow-ci.ts';
+import { acceptedTip, landAccepted, visitAgain } from './land-accepted.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import type { CiScheduler } from './watch-ci.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -121,7 +119,7 @@ async function takeUp(
   const open: OpenSession = { visit, mirror, workspace, ledger };
 
   const tip = acceptedTip(session);
-  if (tip !== undefined && synced.ok) {
+  if (tip !== undefined && synced.ok && session.state !== 'pushed') {
     if (session.state === 'accepted' && visit.options.land === 'hold') {
       await ledger.record({
         type: 'session-moved',
@@ -132,50 +130,22 @@ async function takeUp(
       });
       return 'left';
     }
-    if (await mirror.contains(mirror.tip, tip)) {
-      const commits = await mirror.commits(session.base, tip);
-      const listed = commits.ok
-        ? commits.value.map(({ sha, subject, message, files }) => ({
-            sha,
-            subject,
-            task: /^Clone-Task: (.+)$/m.exec(message)?.[1],
-            files,
-          }))
-        : [];
-      if (session.state === 'accepted')
-        await ledger.record({ type: 'session-moved', to: 'merged', facts: { sha: tip, seen: mirror.tip } });
-      if (session.state === 'pushed') {
-        await workspace.remove();
-        await ledger.record({ type: 'session-moved', to: 'cleaned', facts: { removed: workspace.folder } });
-      } else
-        await tellLanded(open, {
-          sha: tip,
-          parent: session.base,
-          commits: listed,
-          mode: identified.value.remoteUrl ? 'push' : 'local',
-        });
-      await watchLanding(world, open, { sha: tip, parent: session.base });
-      return 'resumed';
-    }
-    if (session.state === 'merged')
-      await ledger.record({
-        type: 'session-moved',
-        to: 'accepted',
-        why: 'the run died before the push',
-        facts: { tip },
-      });
-    const checks = await findChecks(world, visit, workspace.folder);
-    const landed = await land(
+    const landed = await landAccepted(
       { ...world, ledger },
-      open,
-      { from: session.base, tip, checks, base: new Map(), lease, thread: session.thread },
+      { visit, session, mirror, tip, base: session.base, lease },
       stop,
     );
     if (landed.ok) {
-      await tellLanded(open, landed.value);
+      await workspace.remove();
       await watchLanding(world, open, landed.value);
       return 'resumed';
     }
+  }
+  if (session.state === 'pushed') {
+    await workspace.remove();
+    await ledger.record({ type: 'session-moved', to: 'cleaned', facts: { removed: workspace.folder } });
+    if (tip !== undefined) await watchLanding(world, open, { sha: tip, parent: session.base });
+    return 'resumed';
   }
   for (const commit of session.commits.slice(-1))
     await salvage(open, 'verified', commit.sha, 'the run died before it landed');
@@ -193,16 +163,6 @@ async function takeUp(
     facts: { kept },
   });
   return 'salvaged';
-}
-
-function acceptedTip(session: SessionView): string | undefined {
-  const state = [...session.states]
-    .reverse()
-    .find((one) => ['merged', 'accepted', 'pushed'].includes(one.state));
-  const sha = state?.facts['sha'] ?? state?.facts['tip'];
-  return ['accepted', 'merged', 'pushed'].includes(session.state) && typeof sha === 'string'
-    ? sha
-    : undefined;
 }
 
 /** A landing that nobody watches yet gets its watch, unless it has one. */
@@ -263,29 +223,8 @@ async function followAgain(
   return { done: followCi({ ...world, ledger }, tools, followed, stop) };
 }
 
-async function visitAgain(
-  world: RunWorld,
-  order: RunOrder,
-  session: SessionView,
-  repo: Repo,
-  identity: Visit['identity'],
-): Promise<Visit> {
-  const folder = await world.files.sessionFolder(session.repo, session.cycle);
-  return {
-    session: session.id,
-    repo,
-    identity,
-    options: await order.optionsFor(repo),
-    run: session.run,
-    cycle: session.cycle,
-    signals: [session.calledBy],
-    folder,
-    logs: world.files.relative(folder),
-  };
-}
-
 /** A repository that left the portfolio while a session of it was open. */
-function formerRepo(session: SessionView): Repo {
+export function formerRepo(session: SessionView): Repo {
   return {
     name: session.repo,
     path: session.path,

@@ -12,6 +12,8 @@ export interface RunOrder {
   readonly only: readonly string[];
   /** The options of one repository, read anew for each cycle. */
   optionsFor(repo: Repo): Promise<Options>;
+  /** What a repository's own `.clone.yaml` asked for in vain, in words. */
+  warningsFor(repo: Repo): Promise<readonly string[]>;
   /** Reads the configuration again between cycles; answers why it could not, when it could not. */
   reload(): Promise<{ options: Options; problem: string | undefined }>;
 }

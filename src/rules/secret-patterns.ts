@@ -70,7 +70,7 @@ export function secretShapes(text: string): SecretSpan[] {
   for (const hit of text.matchAll(bareUserInfo)) {
     spans.push({ start: hit.index + 3, end: hit.index + hit[0].length - 1, kind: 'credentials' });
   }
-  spans.push(...keyBlocks(text));
+  for (const block of keyBlocks(text)) spans.push(block);
   return spans;
 }
 

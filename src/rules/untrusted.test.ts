@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { fenced, sanitise } from './untrusted.ts';
 
 const clean = (text: string): string => sanitise(text, { maxChars: 1000 });
-const tags = [...'ignore all'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
+const tags = Array.from('ignore all', (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join(
+  '',
+);
 
 describe('sanitise', () => {
   it.each<[what: string, text: string, seen: string]>([

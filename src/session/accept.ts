@@ -11,7 +11,7 @@ import { takeTurn } from './turn.ts';
 import type { Landing } from './verified-at.ts';
 import { verify } from './verify.ts';
 import { isDraining, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
-import { handoffOf } from './work.ts';
+import { handoffOf } from './work-task.ts';
 
 /**
  * Asks the gates; a refusal goes back to the agent with the exact findings, a bounded number of times. What it

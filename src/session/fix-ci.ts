@@ -19,7 +19,7 @@ import { takeTurn } from './turn.ts';
 import { verifiedAt } from './verified-at.ts';
 import { type BaseResults, verify } from './verify.ts';
 import { isDraining, type OpenSession, type SessionWorld, type Stop, type Visit } from './visit.ts';
-import { handoffOf } from './work.ts';
+import { handoffOf } from './work-task.ts';
 
 export interface FixOrder {
   readonly sha: Sha;

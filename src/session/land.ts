@@ -73,7 +73,7 @@ export async function land(
         type: 'session-moved',
         to: 'accepted',
         why: failure.message,
-        facts: { tip: target },
+        facts: { tip, target },
       });
   }
   return failed({ kind: 'tip-kept-moving', attempts });

@@ -11,7 +11,7 @@ import { salvage } from './salvage.ts';
 import { takeTurn } from './turn.ts';
 import { type Landing, verifiedAt } from './verified-at.ts';
 import { isDraining, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
-import { handoffOf } from './work.ts';
+import { handoffOf } from './work-task.ts';
 
 const diffBytes = 48_000;
 

@@ -135,7 +135,7 @@ async function workAndLand(
   }
   await session.mirror.keep(`refs/clone/accepted/${visit.session}`, accepted.value);
   await ledger.record({ type: 'session-moved', to: 'accepted', facts: { tip: accepted.value } });
-  if (visit.options.land === 'hold') {
+  if (visit.options.land !== 'push') {
     await ledger.record({
       type: 'landed',
       sha: accepted.value,
@@ -143,10 +143,7 @@ async function workAndLand(
       mode: 'hold',
       commits: [],
     });
-    return failed({
-      kind: 'held-for-review',
-      message: `waits for a person: clone show ${visit.session}, then clone review ${visit.session} --accept`,
-    });
+    return failed({ kind: 'held-for-review', message: await offer(session, accepted.value) });
   }
 
   const landed = await land(world, session, { ...order, tip: accepted.value }, stop);
@@ -157,6 +154,18 @@ async function workAndLand(
   await tellLanded(session, landed.value);
   const why = worked.failure ? `landed what was verified before: ${wordsOf(worked.failure)}` : '';
   return ok({ end: { state: 'cleaned', why }, failure: worked.failure, landed: landed.value });
+}
+
+/** Leaves what a person is to decide on where they can decide: in the mirror, and for `pr` as a branch on the remote. */
+async function offer(session: OpenSession, tip: string): Promise<string> {
+  const { visit, mirror, workspace } = session;
+  const review = `clone review ${visit.session}`;
+  if (visit.options.land === 'hold') return `waits for you: ${review}, then --accept or --reject "why"`;
+  const left = await mirror.leaveBranch(workspace.branch, tip);
+  const where = left.ok
+    ? `the branch ${workspace.branch} is on the remote: open a pull request, or`
+    : `the branch could not be left (${left.failure.message}):`;
+  return `waits for you: ${where} ${review}, then --accept or --reject "why"`;
 }
 
 /** The states from `pushed` to `cleaned`, with the user's checkout moved along if it may be. */

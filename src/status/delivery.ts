@@ -145,7 +145,7 @@ export interface Delivery {
   readonly logs: string;
 }
 
-export interface DeliveryTurn {
+interface DeliveryTurn {
   readonly id: string;
   readonly kind: string;
   readonly agent: string;
@@ -161,7 +161,7 @@ export interface DeliveryTurn {
   readonly log: string;
 }
 
-export interface DeliveryUsage {
+interface DeliveryUsage {
   readonly input_tokens: number;
   readonly cached_input_tokens: number;
   readonly output_tokens: number;

@@ -37,7 +37,8 @@ function section({ title, columns, rows, empty }: Section): string {
   }
   const head = columns.length === 0 ? '' : `<thead><tr>${cells('th', columns)}</tr></thead>`;
   const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n');
-  return `<section><h2>${escaped(title)}</h2><div class="wide"><table>${head}<tbody>
+  const heading = title === '' ? '' : `<h2>${escaped(title)}</h2>`;
+  return `<section>${heading}<div class="wide"><table>${head}<tbody>
 ${body}
 </tbody></table></div></section>`;
 }

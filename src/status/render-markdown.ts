@@ -17,7 +17,8 @@ function section({ title, columns, rows, empty }: Section): string {
   if (rows.length === 0) return empty === undefined ? '' : `## ${escaped(title)}\n\n${escaped(empty)}`;
   const head = columns.length === 0 ? (rows[0] ?? []).map(() => '') : columns;
   const lines = [head, head.map(() => '---'), ...rows.map((row) => row.map(escaped))];
-  return `## ${escaped(title)}\n\n${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}`;
+  const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return title === '' ? table : `## ${escaped(title)}\n\n${table}`;
 }
 
 function escaped(text: string): string {

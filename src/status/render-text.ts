@@ -35,7 +35,8 @@ function sectionLines(section: Section, columns: number, paint: Paint): readonly
     return cutToWidth(`  ${fitted.join('  ')}`, columns);
   };
   const head = section.columns.length === 0 ? [] : [paint(line(section.columns), 'idle')];
-  return ['', paint(cutToWidth(section.title, columns), 'bold'), ...head, ...section.rows.map(line)];
+  const title = section.title === '' ? [] : [paint(cutToWidth(section.title, columns), 'bold')];
+  return ['', ...title, ...head, ...section.rows.map(line)];
 }
 
 function fit(cell: string, width: number, last: boolean): string {

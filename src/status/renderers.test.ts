@@ -193,10 +193,15 @@ describe('the forms of the status', () => {
     for (const [name, text] of forms) expect(text, name).toContain(value);
   });
 
-  it.each(Object.entries(report.sessions))('all count %s', (state, count) => {
-    const row = [state.replaceAll('_', ' '), String(count)];
-    expect(page.sections.flatMap(({ rows }) => rows)).toContainEqual(row);
-  });
+  it.each([...Object.entries(report.sessions), ...Object.entries(report.usage)])(
+    'all count %s',
+    (name, count) => {
+      const words = name.replaceAll('_', ' ');
+      const table = page.sections.find(({ columns }) => columns.includes(words));
+      const cell = table?.rows[0]?.[table.columns.indexOf(words)];
+      expect(cell?.replaceAll(' ', '')).toBe(String(count));
+    },
+  );
 });
 
 describe('HTML', () => {

@@ -25,9 +25,9 @@ export interface StatusReport {
   readonly repos: readonly RepoPart[];
 }
 
-export type VerdictState = 'ok' | 'attention' | 'problem' | 'idle';
+type VerdictState = 'ok' | 'attention' | 'problem' | 'idle';
 
-export type SessionCount = 'landed' | Exclude<EndState, 'cleaned'>;
+type SessionCount = 'landed' | Exclude<EndState, 'cleaned'>;
 
 export interface AsleepPart {
   readonly from: string;

@@ -64,9 +64,12 @@ export function statusPage(report: StatusReport): Page {
         report.since_last_look,
         (news) => [ago(news.at), news.repo, news.session, news.what, news.why],
       ),
-      section('Sessions of the run', [], undefined, countRows(report.sessions), (row) => row),
-      section('Cost of the run', [], undefined, countRows(report.usage), (row) => row),
-      section('Goes on', [], undefined, [report.goes_on], ({ at, why }) => [at ?? '', why]),
+      counts('Sessions of the run', report.sessions, report.run),
+      counts('Cost of the run', report.usage, report.run),
+      section('Goes on', [], undefined, [report.goes_on], ({ at, why }) => [
+        ...(at === null ? [] : [at]),
+        why,
+      ]),
       section(
         'Repositories',
         ['repository', 'branch', 'state', 'last session', 'CI', 'next due', 'why', 'path'],
@@ -89,7 +92,7 @@ export function statusPage(report: StatusReport): Page {
 }
 
 /** How long before `now` something was. */
-export function sinceWhen(at: string, now: string): string {
+function sinceWhen(at: string, now: string): string {
   return spoken(Date.parse(now) - Date.parse(at));
 }
 
@@ -125,6 +128,15 @@ function runRows(run: RunPart, report: StatusReport): readonly (readonly string[
   ];
 }
 
-function countRows(counts: object): readonly (readonly string[])[] {
-  return Object.entries(counts).map(([name, count]) => [name.replaceAll('_', ' '), grouped(Number(count))]);
+function counts(title: string, numbers: object, run: RunPart | null): Section {
+  const all = Object.entries(numbers).map(([name, count]) => [
+    name.replaceAll('_', ' '),
+    grouped(Number(count)),
+  ]);
+  return {
+    title,
+    columns: all.map(([name = '']) => name),
+    empty: undefined,
+    rows: run === null ? [] : [all.map(([, count = '']) => count)],
+  };
 }

@@ -76,6 +76,30 @@ describe('what can go wrong on the way', () => {
     },
   );
 
+  it('an answer can be lost after the deed is done', async () => {
+    const alice = bench.as('alice-token');
+    bench.github.fault({ method: 'POST', path: '/user/repos', status: 502, afterwards: true });
+    await expect(alice.repos.createForAuthenticatedUser({ name: 'twice' })).rejects.toMatchObject({
+      status: 502,
+    });
+    await expect(alice.repos.createForAuthenticatedUser({ name: 'twice' })).rejects.toMatchObject({
+      status: 422,
+    });
+
+    const work = await bench.checkout('work');
+    const sha = await work.commit('first', workflow('true'));
+    bench.github.fault({
+      path: '*/git-receive-pack',
+      method: 'POST',
+      dropConnection: true,
+      afterwards: true,
+    });
+    expect((await work.push(bench.remote('alice/demo'), 'main')).ok).toBe(false);
+    expect(await work.git('ls-remote', bench.remote('alice/demo'), 'main')).toContain(sha);
+    await bench.github.idle();
+    expect(bench.github.runs('alice/demo').map((run) => run.plan.headSha)).toEqual([sha]);
+  });
+
   it('git meets faults too', async () => {
     const work = await bench.checkout('work');
     await work.commit('first');

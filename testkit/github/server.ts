@@ -54,12 +54,13 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   };
 
   const judge = options.validate === true ? await createJudge(invalidBodies) : undefined;
-  const server = await listen(world, {
-    port: options.port ?? 0,
-    hooks,
-    requests,
-    judge,
-    knobs: () => standIn,
+  const removeFolder = async (): Promise<void> => {
+    if (options.folder === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const listening = listen(world, { port: options.port ?? 0, hooks, requests, judge, knobs: () => standIn });
+  const server = await listening.catch(async (failure: unknown) => {
+    await removeFolder();
+    throw failure;
   });
   site.url = `http://127.0.0.1:${String(server.port)}`;
   site.api = `${site.url}/api/v3`;
@@ -68,7 +69,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   async function shutDown(): Promise<void> {
     await runs.stop();
     await server.close();
-    if (options.folder === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder();
   }
   const close = (): Promise<void> => (closing ??= shutDown());
   const standIn: GitHubStandIn = {

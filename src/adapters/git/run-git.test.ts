@@ -48,7 +48,7 @@ describe('running git', () => {
     expect(cut).toMatchObject({ ok: true, cut: true, stdout: 'one\nt' });
   });
 
-  it('ends one that hangs by SIGTERM, so that it can remove its locks, else by SIGKILL', async () => {
+  it('ends one that hangs by SIGTERM, so that it can remove its locks', async () => {
     await using repos = await testRepositories();
     const bin = path.join(repos.folder, 'bin');
     const ended = path.join(repos.folder, 'ended');

@@ -83,7 +83,7 @@ export async function testRepositories(options: TestRepositoriesOptions = {}): P
     return git(cwd, 'rev-parse', 'HEAD');
   };
 
-  git(folder, 'init', '-q', '-b', branch, user);
+  git(folder, 'init', '-q', '--template=', '-b', branch, user);
   write(path.join(user, 'README.md'), '# a repository\n');
   write(path.join(user, '.gitignore'), '.env\nnode_modules/\n');
   commitAs(user, 'src/code.txt', 'one\ntwo\nthree\n', 'first');
@@ -120,7 +120,6 @@ function cloneByHand(user: string, remote: string, branch: string): void {
   const git = path.join(user, '.git');
   cpSync(git, remote, { recursive: true });
   rmSync(path.join(remote, 'index'));
-  rmSync(path.join(remote, 'hooks'), { recursive: true });
   writeFileSync(path.join(remote, 'config'), '[core]\nrepositoryformatversion = 0\nbare = true\n');
   const origin = `[remote "origin"]\nurl = ${remote}\nfetch = +refs/heads/*:refs/remotes/origin/*\n`;
   appendFileSync(path.join(git, 'config'), origin);

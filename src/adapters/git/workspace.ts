@@ -6,8 +6,6 @@ import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure, Workspace } from '../../ports/mirrors.ts';
 import { orDiskFailure } from './disk-failure.ts';
 import { gitFailure } from './explain.ts';
-import type { IndexFacts } from './index-file.ts';
-import { readIndex } from './index-file.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { inMirror, signedBy } from './mirror-context.ts';
 import { readRef, writeRef } from './ref-files.ts';

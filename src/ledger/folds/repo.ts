@@ -22,6 +22,7 @@ const matters: ReadonlySet<string> = new Set([
   'session-queued',
   'session-moved',
   'landed',
+  'turn-started',
   'watch-started',
   'fix-started',
   'watch-ended',
@@ -39,6 +40,7 @@ function unknownRepo(name: string): RepoView {
     quietFingerprint: undefined,
     quietVisits: 0,
     failures: 0,
+    landedSinceCleanup: 0,
     ci: undefined,
     ciSha: undefined,
     skippedWhy: undefined,
@@ -74,7 +76,9 @@ function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
     case 'session-moved':
       return moved(view, event);
     case 'landed':
-      return event.mode === 'hold' ? view : { ...view, quietVisits: 0, failures: 0 };
+      return event.mode === 'hold' ? view : landedOn(view, event.commits.length);
+    case 'turn-started':
+      return event.kind === 'cleanup' ? { ...view, landedSinceCleanup: 0 } : view;
     case 'watch-started':
       return { ...view, ci: 'pending', ciSha: event.sha };
     case 'fix-started':
@@ -84,6 +88,10 @@ function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
     default:
       return view;
   }
+}
+
+function landedOn(view: RepoView, commits: number): RepoView {
+  return { ...view, quietVisits: 0, failures: 0, landedSinceCleanup: view.landedSinceCleanup + commits };
 }
 
 function moved(view: RepoView, event: FactOf<'session-moved'>): RepoView {

@@ -39,10 +39,12 @@ export function collectLog({ maxBytes }: { maxBytes: number }): LogCollector {
     recent.add(line);
   }
 
+  /** What only looks like an error does not lengthen a window around a mark: it could push the mark out. */
   function open(mark: 'marked' | 'suspicious'): void {
     const before = following > 0 ? target : undefined;
-    if (mark === 'marked') target = firstMarked.full() ? lastMarked : firstMarked;
-    else target = before ?? suspicious;
+    if (mark === 'suspicious' && before && before !== suspicious) return;
+    const marked = firstMarked.full() ? lastMarked : firstMarked;
+    target = mark === 'marked' ? marked : suspicious;
     following = around + 1;
     if (target === before) return;
     for (const line of [...(step ? [step] : []), ...recent.all()]) target.add(line);
@@ -69,7 +71,6 @@ interface Line {
 
 interface Keeper {
   add(line: Line): void;
-  full(): boolean;
   lines(): readonly Line[];
 }
 
@@ -81,7 +82,7 @@ function costOf(line: Line, previous: number): number {
 }
 
 /** Takes lines in ascending order until it is full. */
-function keepFirst(maxBytes: number): Keeper {
+function keepFirst(maxBytes: number): Keeper & { full(): boolean } {
   const kept: Line[] = [];
   let last = 0;
   let bytes = 0;
@@ -121,7 +122,6 @@ function keepLast(maxBytes: number): Keeper {
       costs = costs.slice(from);
       from = 0;
     },
-    full: () => false,
     lines: () => kept.slice(from),
   };
 }
@@ -150,7 +150,7 @@ function cleanLine(raw: string, number: number): string {
 }
 
 const looksLikeError =
-  /\b(?:error|errors|exception|panic|panicked|fatal|assertionerror)\b ?[:[(]|^(?:FAIL|FAILED|E {3}|not ok|Traceback)\b|[✗✖×] |\b(?:AssertionError|Error|Exception): /i;
+  /\b(?:error|errors|exception|panic|panicked|fatal|assertionerror)\b(?: [A-Z]{1,6}\d{1,5})? ?[:[(]|^(?:FAIL|FAILED|E {3}|not ok|Traceback)\b|[✗✖×] |\b(?:AssertionError|Error|Exception): /i;
 
 function markOf(text: string): 'marked' | 'suspicious' | undefined {
   if (text.startsWith('##[error]')) return 'marked';

@@ -42,7 +42,8 @@ function readPieces(pattern: string): Piece[] | undefined {
     const set = /^\[([A-Za-z0-9-]+)\]/.exec(rest);
     if (rest.startsWith('**/') && segmentStart) {
       pieces.push(
-        { ...star(() => true), skips: 2 },
+        maybe(3),
+        star(() => true),
         one((character) => character === '/'),
       );
       at += 3;
@@ -76,6 +77,11 @@ function one(takes: (character: string) => boolean): Piece {
 
 function star(takes: (character: string) => boolean): Piece {
   return { takes, optional: true, repeats: true, skips: 0 };
+}
+
+/** Takes nothing itself, and lets so many pieces be left out, itself among them. */
+function maybe(skips: number): Piece {
+  return { takes: () => false, optional: true, repeats: false, skips };
 }
 
 function readSet(inside: string): ((character: string) => boolean) | undefined {

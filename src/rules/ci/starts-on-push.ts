@@ -55,7 +55,7 @@ function readTriggers(text: string): ReadonlyMap<string, unknown> | undefined {
 
 function readYaml(text: string): unknown {
   try {
-    return parse(text, { logLevel: 'silent', maxAliasCount: 50 });
+    return parse(text, { logLevel: 'error', maxAliasCount: 50 });
   } catch {
     return undefined;
   }

@@ -9,6 +9,8 @@ export interface Fault {
   /** How often it happens; once when left out. */
   times?: number | 'always' | undefined;
   dropConnection?: boolean | undefined;
+  /** What was asked is done first, and only its answer is lost: the caller cannot know. */
+  afterwards?: boolean | undefined;
   /** Waits before the answer; without a status the true answer follows. */
   delayMs?: number | undefined;
 }

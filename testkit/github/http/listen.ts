@@ -12,9 +12,11 @@ import type { World } from '../world.ts';
 import { answerRest, type Judge } from './answer-rest.ts';
 import { authenticate, type Caller } from './authenticate.ts';
 import { parseObject, readBody } from './body.ts';
+import type { Fault } from './faults.ts';
 import { harmless, type RecordedRequest } from './journal.ts';
 import { problem, type Reply } from './reply.ts';
 import { createRouter } from './route.ts';
+import { swallow } from './swallow.ts';
 import { writeReply } from './write-reply.ts';
 
 export interface ListenOptions {
@@ -52,8 +54,29 @@ export async function listen(
     response.on('finish', () => {
       entry.status = response.statusCode;
     });
-    if (await meetFaults(method, pathname, request, response, entry)) return;
+    for (const fault of world.faults.meet(method, pathname)) {
+      if (fault.delayMs !== undefined) await sleep(fault.delayMs);
+      const ends = fault.dropConnection === true || fault.status !== undefined;
+      if (!ends) continue;
+      if (fault.afterwards === true) {
+        const giveBack = swallow(response);
+        await answer(request, response, entry, { url, pathname, method, caller });
+        giveBack();
+      } else if (fault.dropConnection !== true) {
+        await readBody(request);
+      }
+      goWrong(fault, request, response, entry);
+      return;
+    }
+    await answer(request, response, entry, { url, pathname, method, caller });
+  }
 
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    entry: RecordedRequest,
+    { url, pathname, method, caller }: { url: URL; pathname: string; method: string; caller: Caller },
+  ): Promise<void> {
     const git = gitPath(pathname);
     if (git !== undefined) {
       const asked = { ...git, query: url.search.slice(1), caller, hooks: options.hooks };
@@ -106,39 +129,6 @@ export async function listen(
     return { status: 200, body: answer, headers: { ...scopes, ...world.limits.headers(token, 'graphql') } };
   }
 
-  /** Lets go wrong what was asked to; true when that was the whole answer. */
-  async function meetFaults(
-    method: string,
-    pathname: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-    entry: RecordedRequest,
-  ): Promise<boolean> {
-    for (const fault of world.faults.meet(method, pathname)) {
-      if (fault.delayMs !== undefined) await sleep(fault.delayMs);
-      if (fault.dropConnection === true) {
-        entry.status = 0;
-        request.socket.destroy();
-        return true;
-      }
-      if (fault.status === undefined) continue;
-      await readBody(request);
-      const raw =
-        typeof fault.body === 'string' ? { type: 'text/plain; charset=utf-8', bytes: fault.body } : undefined;
-      const headers = fault.headers ?? {};
-      const body = fault.body ?? {
-        message: 'A fault of the stand-in',
-        documentation_url: 'https://docs.github.com/rest',
-      };
-      writeReply(
-        response,
-        raw === undefined ? { status: fault.status, body, headers } : { status: fault.status, raw, headers },
-      );
-      return true;
-    }
-    return false;
-  }
-
   const server = createServer((request, response) => {
     handle(request, response).catch((bug: unknown) => {
       const said = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
@@ -161,6 +151,27 @@ export async function listen(
         server.closeAllConnections();
       }),
   };
+}
+
+function goWrong(
+  fault: Fault,
+  request: IncomingMessage,
+  response: ServerResponse,
+  entry: RecordedRequest,
+): void {
+  if (fault.dropConnection === true || fault.status === undefined) {
+    entry.status = 0;
+    request.socket.destroy();
+    return;
+  }
+  const { status, headers = {} } = fault;
+  const raw =
+    typeof fault.body === 'string' ? { type: 'text/plain; charset=utf-8', bytes: fault.body } : undefined;
+  const body = fault.body ?? {
+    message: 'A fault of the stand-in',
+    documentation_url: 'https://docs.github.com/rest',
+  };
+  writeReply(response, raw === undefined ? { status, body, headers } : { status, raw, headers });
 }
 
 /** A browser names the page it acts for, and a rebound name shows in the Host header. */

@@ -1,0 +1,20 @@
+import { sessionCost } from './session-cost.ts';
+import { type Benchmark, table } from './measure/report.ts';
+
+const benchmarks: readonly Benchmark[] = [sessionCost];
+
+/** `npm run bench [name...]`: prints what was measured. A missed target is told; only a benchmark that breaks fails. */
+async function bench(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !benchmarks.some((one) => one.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`no benchmark ${unknown.join(', ')}; there are ${benchmarks.map(({ name }) => name).join(', ')}`);
+  }
+  for (const { name, title, run } of benchmarks) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const { rows, remarks = [] } = await run();
+    process.stdout.write(`\n### ${title}\n\n${table(rows)}\n`);
+    if (remarks.length > 0) process.stdout.write(`\n${remarks.map((remark) => `- ${remark}\n`).join('')}`);
+  }
+}
+
+await bench(process.argv.slice(2));

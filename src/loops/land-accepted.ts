@@ -1,0 +1,96 @@
+import type { SessionFailure } from '../domain/failure.ts';
+import type { Repo } from '../domain/repo.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { SessionView } from '../ledger/views.ts';
+import type { Lease } from '../ports/leases.ts';
+import type { Mirror } from '../ports/mirrors.ts';
+import { findChecks } from '../session/checks.ts';
+import { workspaceFailure } from '../session/failure-words.ts';
+import { type Landed, land } from '../session/land.ts';
+import { prepare } from '../session/prepare.ts';
+import { tellLanded } from '../session/session.ts';
+import type { OpenSession, Stop, Visit } from '../session/visit.ts';
+import type { RunOrder, RunWorld } from './run-world.ts';
+
+/** The commit a session was accepted at; undefined: it never was. */
+export function acceptedTip(session: SessionView): string | undefined {
+  const state = session.states.findLast((one) => ['accepted', 'merged', 'pushed'].includes(one.state));
+  const sha = state?.facts['sha'] ?? state?.facts['tip'];
+  return typeof sha === 'string' ? sha : undefined;
+}
+
+/** The visit of a session that an earlier process began, as its steps are handed it. */
+export async function visitAgain(
+  world: RunWorld,
+  order: Pick<RunOrder, 'optionsFor'>,
+  session: SessionView,
+  repo: Repo,
+  identity: Visit['identity'],
+): Promise<Visit> {
+  const folder = await world.files.sessionFolder(session.repo, session.cycle);
+  return {
+    session: session.id,
+    repo,
+    identity,
+    options: await order.optionsFor(repo),
+    run: session.run,
+    cycle: session.cycle,
+    signals: [session.calledBy],
+    landedSinceCleanup: 0,
+    folder,
+    logs: world.files.relative(folder),
+  };
+}
+
+/**
+ * Lands what was accepted and never landed, in a fresh workspace: verified again where the branch has moved. What
+ * the branch already contains is only told.
+ */
+export async function landAccepted(
+  world: RunWorld,
+  accepted: { visit: Visit; session: SessionView; mirror: Mirror; tip: string; base: string; lease: Lease },
+  stop: Stop,
+): Promise<Result<Landed, SessionFailure>> {
+  const { visit, session, mirror, tip, base, lease } = accepted;
+  const { ledger } = world;
+  const opened = await mirror.openWorkspace(`${session.id}-landing`, tip);
+  if (!opened.ok) return failed(workspaceFailure(opened.failure));
+  await using workspace = opened.value;
+  const open: OpenSession = { visit, mirror, workspace, ledger };
+
+  if (await mirror.contains(mirror.tip, tip)) {
+    const listed = await mirror.commits(base, tip);
+    const commits = (listed.ok ? listed.value : []).map(({ sha, subject, message, files }) => ({
+      sha,
+      subject,
+      task: /^Clone-Task: (.+)$/m.exec(message)?.[1],
+      files,
+    }));
+    const landed: Landed = {
+      sha: tip,
+      parent: base,
+      commits,
+      mode: visit.identity.remoteUrl ? 'push' : 'local',
+    };
+    if (session.state !== 'merged') {
+      await ledger.record({ type: 'session-moved', to: 'merged', facts: { sha: tip, seen: mirror.tip } });
+    }
+    await tellLanded(open, landed);
+    return ok(landed);
+  }
+  if (session.state === 'merged') {
+    await ledger.record({
+      type: 'session-moved',
+      to: 'accepted',
+      why: 'it had not reached the branch',
+      facts: { tip },
+    });
+  }
+  const checks = await findChecks(world, visit, workspace.folder);
+  const prepared = await prepare(world, open, checks, stop);
+  if (!prepared.ok) return prepared;
+  const landing = { from: base, tip, checks, base: new Map(), lease, thread: session.thread };
+  const landed = await land(world, open, landing, stop);
+  if (landed.ok) await tellLanded(open, landed.value);
+  return landed;
+}

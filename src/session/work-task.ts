@@ -1,0 +1,257 @@
+import type { Evidence } from '../domain/evidence.ts';
+import type { SessionFailure } from '../domain/failure.ts';
+import type { Sha } from '../domain/repo.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Handoff, Task, TaskState } from '../domain/task.ts';
+import { commitMessage } from '../rules/commit-message.ts';
+import { listChecks } from '../rules/list-checks.ts';
+import { overClaims } from '../rules/over-claims.ts';
+import { handoffSchema, readHandoff } from '../rules/read-answer.ts';
+import type { Checks } from './checks.ts';
+import { describeFailing } from './failing-checks.ts';
+import { wordsOf, workspaceFailure } from './failure-words.ts';
+import { writePrompt } from './prompt.ts';
+import { salvage, salvageFiles, salvageStrays } from './salvage.ts';
+import { takeTurn } from './turn.ts';
+import { type BaseResults, verify } from './verify.ts';
+import { isDraining, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
+
+/** Where the work of a session stands: the last commit that was verified, and the thread to go on with. */
+export interface Progress {
+  readonly tip: Sha;
+  readonly thread: string | undefined;
+}
+
+/** One task with what it takes to work and judge it. */
+export interface Attempt {
+  readonly kind: 'task' | 'cleanup';
+  readonly task: Task;
+  readonly number: number;
+  readonly checks: Checks;
+  readonly base: BaseResults;
+}
+
+/** One task: its turn, the harvest, the checks, the repairs; done, or taken out again. */
+export async function workTask(
+  world: SessionWorld,
+  session: OpenSession,
+  attempt: Attempt,
+  before: Progress,
+  stop: Stop,
+): Promise<Result<{ state: TaskState; progress: Progress }, SessionFailure>> {
+  const { task, checks } = attempt;
+  const { visit, workspace } = session;
+  const attempts = visit.options.verify_fix_attempts;
+  const ledger = session.ledger.within({ task: task.id });
+  await ledger.record({ type: 'task-started' });
+
+  let { thread } = before;
+  let failing: readonly Evidence[] = [];
+  let claimed: Handoff | undefined;
+  for (let repair = 0; repair <= attempts; repair += 1) {
+    const stem =
+      repair === 0
+        ? `${attempt.number}-task-${task.id}`
+        : `${attempt.number}-task-${task.id}-repair-${repair}`;
+    const prompt = await promptFor(world, session, attempt, { repair, stem, failing });
+    const taken = await takeTurn(
+      world,
+      session,
+      {
+        kind: repair === 0 ? attempt.kind : 'repair',
+        task: task.id,
+        prompt,
+        schema: handoffSchema,
+        thread,
+        stem,
+      },
+      stop,
+    );
+    await salvageStrays(session);
+    if (!taken.ok) {
+      await salvageFiles(session, task.id, before.tip, wordsOf(taken.failure));
+      await workspace.resetTo(before.tip);
+      return taken;
+    }
+    thread = taken.value.thread;
+    const handoff = handoffOf(taken.value.answer);
+    claimed = handoff;
+
+    const snapshot = await workspace.snapshot(before.tip);
+    if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
+    if (!snapshot.value.changed) {
+      if (taken.value.nothing) {
+        return failed({
+          kind: 'agent-failed',
+          message: 'the agent ended without an event, a token or a change',
+          retryable: true,
+        });
+      }
+      const state = handoff.status === 'blocked' ? 'blocked' : 'skipped';
+      await endTask(session, task, state, handoff.summary || 'nothing was changed', handoff);
+      return ok({ state, progress: { tip: before.tip, thread } });
+    }
+
+    const trailers = { run: visit.run, session: visit.session, task: task.id };
+    const commit = await workspace.commit(
+      snapshot.value.tree,
+      before.tip,
+      commitMessage(handoff.commitMessage, task.title, trailers),
+    );
+    if (!commit.ok) return failed(workspaceFailure(commit.failure));
+    if (handoff.status === 'blocked') {
+      return ok(
+        await takeOut(session, task, {
+          commit: commit.value,
+          tip: before.tip,
+          thread,
+          state: 'blocked',
+          why: handoff.summary,
+          handoff,
+        }),
+      );
+    }
+
+    const checked = await verify(
+      world,
+      { ...session, ledger },
+      {
+        checks: checks.checks,
+        commit: commit.value,
+        tree: snapshot.value.tree,
+        base: attempt.base,
+        label: stem,
+      },
+      stop,
+    );
+    if (!checked.ok) {
+      await salvage(session, task.id, commit.value, wordsOf(checked.failure));
+      await workspace.resetTo(before.tip);
+      return checked;
+    }
+    if (checked.value.kind === 'green') {
+      const change = await session.mirror.change(before.tip, commit.value);
+      const subject = commitMessage(handoff.commitMessage, task.title, trailers).split('\n')[0] ?? task.title;
+      await ledger.record({
+        type: 'task-committed',
+        commit: {
+          sha: commit.value,
+          subject,
+          task: task.id,
+          files: change.ok ? change.value.files.length : 0,
+        },
+      });
+      await endTask(session, task, 'done', handoff.summary, handoff);
+      return ok({ state: 'done', progress: { tip: commit.value, thread } });
+    }
+    failing = checked.value.failing;
+    for (const claim of overClaims(handoff.claims, failing))
+      await ledger.record({ type: 'over-claimed', ...claim });
+    if (repair === attempts || isDraining(stop)) {
+      const names = failing.map((evidence) => evidence.check).join(', ');
+      const why = `${names} still red after ${repair} repair ${repair === 1 ? 'turn' : 'turns'}`;
+      return ok(
+        await takeOut(session, task, {
+          commit: commit.value,
+          tip: before.tip,
+          thread,
+          state: 'rejected',
+          why,
+          handoff,
+        }),
+      );
+    }
+  }
+  return failed({
+    kind: 'tasks-rejected',
+    message: `${task.id}: ${claimed?.summary ?? 'no repair was allowed'}`,
+  });
+}
+
+async function promptFor(
+  world: SessionWorld,
+  session: OpenSession,
+  attempt: Attempt,
+  turn: { repair: number; stem: string; failing: readonly Evidence[] },
+): Promise<string> {
+  const { task, checks } = attempt;
+  const { options } = session.visit;
+  const common = { task_id: task.id, task_title: task.title, checks: listChecks(checks.checks) };
+  if (turn.repair > 0) {
+    return writePrompt(world, session.visit, {
+      template: 'repair',
+      stem: turn.stem,
+      values: {
+        ...common,
+        attempt: String(turn.repair),
+        attempts: String(options.verify_fix_attempts),
+        findings: await describeFailing(world, session, turn.failing),
+      },
+    });
+  }
+  const single = options.session_mode === 'single';
+  return writePrompt(world, session.visit, {
+    template: attempt.kind === 'cleanup' ? 'cleanup' : single ? 'single' : 'task',
+    stem: turn.stem,
+    values: single
+      ? {
+          ...common,
+          task_cap: String(options.tasks_per_repo),
+          signals: session.visit.signals.map((signal) => `- ${signal}`).join('\n'),
+        }
+      : {
+          ...common,
+          task_why: task.why || 'the plan does not say',
+          task_acceptance:
+            task.acceptance.map((line) => `- ${line}`).join('\n') ||
+            '- the checks are green and a test shows it',
+          task_paths: task.paths.join(', ') || 'as needed',
+        },
+  });
+}
+
+/** The task's commit goes back out, kept under a salvage ref; the files are those of the last green commit again. */
+async function takeOut(
+  session: OpenSession,
+  task: Task,
+  out: {
+    commit: Sha;
+    tip: Sha;
+    thread: string | undefined;
+    state: 'rejected' | 'blocked';
+    why: string;
+    handoff: Handoff;
+  },
+): Promise<{ state: TaskState; progress: Progress }> {
+  await salvage(session, task.id, out.commit, out.why);
+  await session.workspace.resetTo(out.tip);
+  await endTask(session, task, out.state, out.why, out.handoff);
+  return { state: out.state, progress: { tip: out.tip, thread: out.thread } };
+}
+
+/** Records how a task ended. */
+export async function endTask(
+  session: OpenSession,
+  task: Task,
+  state: TaskState,
+  why: string,
+  handoff?: Handoff,
+): Promise<void> {
+  await session.ledger
+    .within({ task: task.id })
+    .record({ type: 'task-ended', state, why, claims: handoff?.claims ?? [] });
+}
+
+/** An agent that worked but cannot say so in JSON is judged by its files, with its words as the summary. */
+export function handoffOf(answer: string | undefined): Handoff {
+  const read = readHandoff(answer);
+  if (read.ok) return read.value;
+  return {
+    status: 'done',
+    summary: (answer ?? '').slice(0, 2000),
+    commitMessage: '',
+    claims: [],
+    decisions: [],
+    followUps: [],
+  };
+}

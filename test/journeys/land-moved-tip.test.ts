@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
+import { type Sandbox, startSandbox } from '../../testkit/sandbox/sandbox.ts';
+import { agentIn, humanPushes, humanResets, mirrorGit, open, paused, pushesTo, quickRun, works } from './ci-support.ts';
+import {
+  checkoutOf,
+  expectClean,
+  expectRun,
+  handoff,
+  remoteFile,
+  remoteGit,
+  remoteLog,
+  remoteSubjects,
+  repoFiles,
+  showJson,
+  statusJson,
+  turn,
+} from './support.ts';
+
+const marks = '<<<<<<< ours\nours\n=======\ntheirs\n>>>>>>> theirs\n';
+
+describe('when somebody else pushes while the agent works', () => {
+  let sandbox: Sandbox;
+  let run: CloneRun;
+  const before = new Map<string, Awaited<ReturnType<typeof checkoutOf>>>();
+  const repos = ['apart', 'clash', 'clash-given-up', 'clash-marks', 'together', 'taken-back', 'done-already'];
+
+  beforeAll(async () => {
+    const together = { 'check.sh': '! { [ -e ours.txt ] && [ -e theirs.txt ]; }\n' };
+    sandbox = await startSandbox({
+      options: quickRun,
+      repos: repos.map((name) => ({ name, files: repoFiles(name === 'together' ? together : {}) })),
+      scenarios: [
+        works('apart', { 'ours.txt': 'ours\n' }, [paused('apart')]),
+        works('clash', { 'start.txt': 'ours\n' }, [paused('clash')]),
+        turn('clash', 'repair', [
+          { expect: { prompt: 'start.txt' } },
+          { run: 'cat start.txt' },
+          { write: { path: 'start.txt', content: 'theirs and ours\n' } },
+          { json: handoff('Do it again') },
+        ]),
+        works('clash-given-up', { 'start.txt': 'ours\n' }, [paused('clash-given-up')]),
+        turn('clash-given-up', 'repair', [{ json: handoff('No', { status: 'blocked', summary: 'I cannot.' }) }]),
+        works('clash-marks', { 'start.txt': 'ours\n' }, [paused('clash-marks')]),
+        turn('clash-marks', 'repair', [
+          { write: { path: 'start.txt', content: marks } },
+          { json: handoff('Merge it') },
+        ]),
+        works('together', { 'ours.txt': 'ours\n' }, [paused('together')]),
+        works('taken-back', { 'ours.txt': 'ours\n' }, [paused('taken-back')]),
+        works('done-already', { 'ours.txt': 'the same\n' }, [paused('done-already')]),
+      ],
+    });
+    await humanPushes(sandbox, 'taken-back', { 'regretted.txt': 'oh no\n' }, { message: 'Regretted' });
+    for (const repo of repos) before.set(repo, await checkoutOf(sandbox, repo));
+    const running = sandbox.clone(['run']);
+    const meanwhile: Record<string, Record<string, string>> = {
+      apart: { 'theirs.txt': 'theirs\n' },
+      clash: { 'start.txt': 'theirs\n' },
+      'clash-given-up': { 'start.txt': 'theirs\n' },
+      'clash-marks': { 'start.txt': 'theirs\n' },
+      together: { 'theirs.txt': 'theirs\n' },
+      'done-already': { 'ours.txt': 'the same\n' },
+    };
+    await Promise.all(
+      repos.map(async (repo) => {
+        await agentIn(sandbox, repo, 'task');
+        if (repo === 'taken-back') await humanResets(sandbox, repo);
+        else await humanPushes(sandbox, repo, meanwhile[repo] ?? {});
+        await open(sandbox, repo);
+      }),
+    );
+    run = await running;
+  }, 120_000);
+
+  afterAll(async () => {
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  it('ends with 1, without a bug showing and with nothing half-done left', async () => {
+    expectRun(run, 1);
+    await expectClean(sandbox);
+    expect(sandbox.model.problems).toEqual([]);
+  });
+
+  it('puts its commits on the new tip, verifies them there, and lands both', async () => {
+    const show = await showJson(sandbox, 'apart');
+    expect(show.state).toBe('cleaned');
+    expect(await remoteSubjects(sandbox, 'apart')).toEqual(['Work on apart', 'By a person', 'First commit']);
+    expect(await remoteGit(sandbox, 'apart', 'rev-parse', 'HEAD')).toBe(show.landed_sha);
+    expect(show.commits.map(({ sha }) => sha)).toEqual([show.landed_sha]);
+    const [top] = await remoteLog(sandbox, 'apart');
+    expect(top?.message).toMatch(new RegExp(`^Clone-Session: ${show.session}$`, 'm'));
+    expect(show.states.map(({ state }) => state)).toEqual([
+      'queued',
+      'setup',
+      'active',
+      'completed_unreviewed',
+      'accepted',
+      'merged',
+      'accepted',
+      'merged',
+      'pushed',
+      'cleaned',
+    ]);
+    const landedTree = await remoteGit(sandbox, 'apart', 'rev-parse', 'HEAD^{tree}');
+    expect(show.evidence.map(({ check, exit_code, tree }) => [check, exit_code, tree])).toContainEqual([
+      'check',
+      0,
+      landedTree,
+    ]);
+  });
+
+  it('lets the agent do its work again where it conflicts, and lands that', async () => {
+    const show = await showJson(sandbox, 'clash');
+    expect(show.state).toBe('cleaned');
+    expect(await remoteSubjects(sandbox, 'clash')).toEqual(['Do it again', 'By a person', 'First commit']);
+    expect(await remoteFile(sandbox, 'clash', 'start.txt')).toBe('theirs and ours');
+    expect(show.turns.map(({ kind }) => kind)).toEqual(['task', 'repair']);
+    expect(new Set(show.turns.map(({ thread }) => thread)).size).toBe(1);
+    expect(show.salvage.map(({ ref }) => ref)).toEqual([
+      expect.stringMatching(new RegExp(`^refs/clone/salvage/${show.session}/conflict-`)),
+    ]);
+  });
+
+  it.each([
+    ['an agent that gives up', 'clash-given-up', /conflicts with what others pushed, in start\.txt/],
+    ['an agent that leaves conflict markers', 'clash-marks', /conflict-markers/],
+  ])('lands nothing of %s on a conflict, and keeps the work', async (_what, repo, why) => {
+    const show = await showJson(sandbox, repo);
+    expect(show.state).toBe('rejected');
+    expect(show.why).toMatch(why);
+    expect(await remoteSubjects(sandbox, repo)).toEqual(['By a person', 'First commit']);
+    expect(await remoteFile(sandbox, repo, 'start.txt')).toBe('theirs');
+    const kept = show.salvage.find(({ ref }) => ref.includes('/conflict-'));
+    expect(await mirrorGit(sandbox, repo, 'show', `${kept?.ref ?? 'no ref'}:start.txt`)).toBe('ours');
+    expect(await checkoutOf(sandbox, repo)).toEqual(before.get(repo));
+  });
+
+  it('does not land what is green alone and red together with what others pushed', async () => {
+    const show = await showJson(sandbox, 'together');
+    expect(show.state).toBe('rejected');
+    expect(show.why).toMatch(/green alone, but check is red together/);
+    expect(await remoteSubjects(sandbox, 'together')).toEqual(['By a person', 'First commit']);
+    const kept = show.salvage.find(({ ref }) => ref.endsWith('/unlanded'));
+    expect(await mirrorGit(sandbox, 'together', 'show', `${kept?.ref ?? 'no ref'}:ours.txt`)).toBe('ours');
+  });
+
+  it('does not bring back what a person took back by force', async () => {
+    const show = await showJson(sandbox, 'taken-back');
+    expect(show.state).toBe('cleaned');
+    expect(await remoteSubjects(sandbox, 'taken-back')).toEqual(['Work on taken-back', 'First commit']);
+    expect(await remoteFile(sandbox, 'taken-back', 'regretted.txt')).toBeUndefined();
+    expect(pushesTo(sandbox, 'taken-back')).toBeLessThanOrEqual(4);
+  });
+
+  it('lands nothing twice when others pushed the very same', async () => {
+    const show = await showJson(sandbox, 'done-already');
+    expect(show.why).toMatch(/already does/);
+    expect(await remoteSubjects(sandbox, 'done-already')).toEqual(['By a person', 'First commit']);
+  });
+
+  it('says in the status what was rejected', async () => {
+    const { sessions, repos: seen } = await statusJson(sandbox);
+    expect(sessions).toMatchObject({ landed: 3, rejected: 4 });
+    expect(seen.find(({ name }) => name === 'together')?.state).toBe('rejected');
+  });
+});

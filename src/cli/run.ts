@@ -6,12 +6,12 @@ import { run } from '../loops/run.ts';
 import type { RunOrder } from '../loops/run-world.ts';
 import type { World } from '../ports/world.ts';
 import { checkTemplates } from '../session/check-templates.ts';
-import { act } from './act.ts';
 import { attachSeeing } from './attach-seeing.ts';
 import { CliProblem, type CommonFlags, exitCodes, type Home } from './context.ts';
 import type { FrontContext, OpenedHome } from './front-context.ts';
 import { addOptionFlags, overridesFrom } from './option-flags.ts';
 import { fileProblem, usageProblem } from './problems.ts';
+import { look } from './seeing-context.ts';
 import { tellCandidates } from './tell-candidates.ts';
 
 interface RunFlags extends CommonFlags {
@@ -41,7 +41,7 @@ export function runCommand(context: FrontContext): Command {
       'after',
       '\nExample:\n  clone run --cycles 3 --parallel 3\n  clone run --repo jwt-workbench --land hold',
     )
-    .action(act(context, (flags: RunFlags) => start(context, flags)));
+    .action(look(context, (flags: RunFlags) => start(context, flags)));
 }
 
 async function start(context: FrontContext, flags: RunFlags): Promise<number> {

@@ -25,7 +25,7 @@ function count(says: string): Field<number> {
   return { says, shape: 'number' };
 }
 function moment(says: string): Field<Instant | undefined> {
-  return { says, shape: 'milliseconds since 1970, optional' };
+  return { says, shape: 'UTC time, optional' };
 }
 function flag(says: string): Field<boolean> {
   return { says, shape: 'boolean' };

@@ -29,6 +29,11 @@ export interface Workspace extends AsyncDisposable {
   readonly base: Sha;
   /** The files as they are, as a tree of the mirror, and whether that differs from `than`. */
   snapshot(than: Sha): Promise<Result<{ tree: string; changed: boolean }, GitFailure>>;
+  /**
+   * Takes what is there now beside the base (what setup made) out of every later commit: new files are ignored from
+   * here on, changed ones are put back. Answers the new files.
+   */
+  setAside(): Promise<Result<readonly string[], GitFailure>>;
   /** A commit of `tree` on `parent`, in the mirror, with our identity. Hooks never run. */
   commit(tree: string, parent: Sha, message: string): Promise<Result<Sha, GitFailure>>;
   /** Makes the files (and the workspace's own branch) exactly those of `sha`; ignored files stay. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { SessionFailure } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Checks } from './checks.ts';
+import { workspaceFailure } from './failure-words.ts';
 import { endingNote, runCommandLine } from './run-command.ts';
 import { mustEndNow, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
 
@@ -45,5 +46,7 @@ export async function prepare(
       });
     }
   }
-  return ok(undefined);
+  if (checks.setup.length === 0) return ok(undefined);
+  const aside = await workspace.setAside();
+  return aside.ok ? ok(undefined) : failed(workspaceFailure(aside.failure));
 }

@@ -46,7 +46,7 @@ describe('an agent that answers otherwise than asked', () => {
           { final: 'Wrote it. You are welcome.' },
         ]),
       ],
-      options: { ...quickCheck, parallel_repos: 2 },
+      options: { ...quickCheck, parallel_repos: 2, ci_grace_seconds: 0 },
     });
     run = await sandbox.clone(['run']);
   });

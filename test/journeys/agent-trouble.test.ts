@@ -33,7 +33,7 @@ describe('an agent that hangs, floods or leaves things running', () => {
       repos: [
         { name: 'hung-model', files: repoFiles(), entry: impatient },
         { name: 'hung-later', files: repoFiles(), entry: impatient },
-        { name: 'hung-command', files: repoFiles(), entry: { command_silence_minutes: 0.05 } },
+        { name: 'hung-command', files: repoFiles(), entry: { ...impatient, command_silence_minutes: 0.05 } },
         { name: 'flood', files: repoFiles() },
         { name: 'daemons', files: repoFiles(), entry: { setup: [daemon] } },
         {
@@ -75,7 +75,7 @@ describe('an agent that hangs, floods or leaves things running', () => {
         ]),
         ...goodWork('quiet'),
       ],
-      options: { ...quickCheck, parallel_repos: 3 },
+      options: { ...quickCheck, parallel_repos: 3, ci_grace_seconds: 0 },
     });
     const over = new AbortController();
     const watching = watchMemory(sandbox, over.signal);
@@ -171,7 +171,7 @@ describe('an account at its limit', () => {
         turn('c1-refused', 'plan', [{ fail: 'auth' }]),
         ...goodWork('c2-next'),
       ],
-      options: { ...quickCheck, parallel_repos: 1 },
+      options: { ...quickCheck, parallel_repos: 1, ci_grace_seconds: 0 },
     });
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());

@@ -42,7 +42,7 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 
 /** A shell line that ends when `open` was called with this name; `folder` is the sandbox's. */
 export function waitingFor(folder: string, name: string): string {
-  return `until [ -e '${path.join(folder, `open-${name}`)}' ]; do sleep 0.05; done`;
+  return `until [ -e '${folder}/open-${name}' ]; do sleep 0.05; done`;
 }
 
 export async function open(sandbox: Sandbox, name: string): Promise<void> {

@@ -53,7 +53,7 @@ describe('when somebody else pushes while the agent works', () => {
     });
     await humanPushes(sandbox, 'taken-back', { 'regretted.txt': 'oh no\n' }, { message: 'Regretted' });
     for (const repo of repos) before.set(repo, await checkoutOf(sandbox, repo));
-    const running = sandbox.clone(['run']);
+    const running = sandbox.clone(['run'], { onOutput: (t) => { process.stderr.write(t); } });
     const meanwhile: Record<string, Record<string, string>> = {
       apart: { 'theirs.txt': 'theirs\n' },
       clash: { 'start.txt': 'theirs\n' },

@@ -112,6 +112,22 @@ describe('going back', () => {
   });
 });
 
+describe('what setup left', () => {
+  it('stays on disk and out of every commit; files it changed are put back', async () => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    repos.write(path.join(workspace.folder, 'made by [setup]/a.txt'), 'x');
+    repos.write(path.join(workspace.folder, 'lock file!.json'), 'x');
+    repos.write(path.join(workspace.folder, 'README.md'), 'rewritten by setup');
+    expect([...must(await workspace.setAside())].sort()).toEqual(['lock file!.json', 'made by [setup]/']);
+    expect(must(await workspace.snapshot(base)).changed).toBe(false);
+    const after = await repos.deliver(workspace, base, { 'new.txt': 'by the agent' });
+    must(await workspace.resetTo(base));
+    expect(existsSync(path.join(workspace.folder, 'made by [setup]/a.txt'))).toBe(true);
+    expect(repos.git(workspace.folder, 'ls-tree', '--name-only', after)).not.toContain('lock file');
+  });
+});
+
 describe('commits that only the agent knows of', () => {
   it('are none in a workspace where it made none', async () => {
     await using repos = await testRepositories();

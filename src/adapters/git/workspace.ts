@@ -1,10 +1,11 @@
-import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { appendFile, chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sha } from '../../domain/repo.ts';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure, Workspace } from '../../ports/mirrors.ts';
 import { orDiskFailure } from './disk-failure.ts';
+import { excludePattern } from './exclude-pattern.ts';
 import { gitFailure } from './explain.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { inMirror, signedBy } from './mirror-context.ts';
@@ -82,12 +83,30 @@ function workspaceOf(open: OpenWorkspace): Workspace {
     branch: open.branch,
     base: open.base,
     snapshot: (than) => snapshot(open, than),
+    setAside: () => setAside(open),
     commit: (tree, parent, message) => commit(open, tree, parent, message),
     resetTo: (sha) => resetTo(open, sha),
     strayCommits: () => findStrays(open),
     remove,
     [Symbol.asyncDispose]: remove,
   };
+}
+
+async function setAside(open: OpenWorkspace): Promise<Result<readonly string[], GitFailure>> {
+  const listed = await inWorkspace(open, ['ls-files', '--others', '--exclude-standard', '--directory', '-z']);
+  if (!listed.ok) return failed(gitFailure('listing what setup left', listed.stderr));
+  const fresh = listed.stdout
+    .split('\0')
+    .filter((name) => name !== '' && name !== '.git/' && !name.includes('\n'));
+  return orDiskFailure('setting aside what setup left', async () => {
+    if (fresh.length > 0) {
+      await appendFile(`${open.folder}.exclude`, fresh.map((name) => `/${excludePattern(name)}\n`).join(''));
+    }
+    const read = await readTree(open, ['-u', '--reset', open.base]);
+    if (!read.ok) return failed(gitFailure(`putting back the files of ${open.base}`, read.stderr));
+    await learnIndex(open);
+    return ok(fresh);
+  });
 }
 
 async function commit(

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { appendFile, copyFile, lstat, mkdir, open, readdir, realpath, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Workplace } from '../../ports/workplace.ts';
+import { excludePattern } from '../git/exclude-pattern.ts';
 
 export interface DiskWorkplaceOptions {
   /** Where the workspaces are. */
@@ -115,7 +116,7 @@ async function copyPlain(source: string, to: string, clean: string): Promise<boo
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return true;
     throw cause;
   }
-  await appendFile(`${to}.exclude`, `/${asPattern(clean)}\n`);
+  await appendFile(`${to}.exclude`, `/${excludePattern(clean.split(path.sep).join('/'))}\n`);
   return true;
 }
 
@@ -130,14 +131,6 @@ async function makeFolderInside(top: string, below: string): Promise<string | un
     else if (!found.isDirectory()) return undefined;
   }
   return folder;
-}
-
-/** A path as a line of an exclude file that matches only it. */
-function asPattern(clean: string): string {
-  return clean
-    .split(path.sep)
-    .join('/')
-    .replaceAll(/[\\*?[\]!# ]/g, '\\$&');
 }
 
 async function nearestFolder(folder: string): Promise<string> {

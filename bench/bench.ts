@@ -1,13 +1,18 @@
-import { sessionCost } from './session-cost.ts';
+import { ciWatch } from './ci-watch.ts';
+import { discovery } from './discovery.ts';
 import { type Benchmark, table } from './measure/report.ts';
+import { memory } from './memory.ts';
+import { sessionCost } from './session-cost.ts';
+import { startUp } from './start-up.ts';
 
-const benchmarks: readonly Benchmark[] = [sessionCost];
+const benchmarks: readonly Benchmark[] = [startUp, discovery, ciWatch, sessionCost, memory];
 
 /** `npm run bench [name...]`: prints what was measured. A missed target is told; only a benchmark that breaks fails. */
 async function bench(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !benchmarks.some((one) => one.name === name));
   if (unknown.length > 0) {
-    throw new Error(`no benchmark ${unknown.join(', ')}; there are ${benchmarks.map(({ name }) => name).join(', ')}`);
+    const known = benchmarks.map(({ name }) => name).join(', ');
+    throw new Error(`no benchmark ${unknown.join(', ')}; there are ${known}`);
   }
   for (const { name, title, run } of benchmarks) {
     if (names.length > 0 && !names.includes(name)) continue;

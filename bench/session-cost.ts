@@ -14,9 +14,8 @@ import { type Call, type Timed, timed } from './measure/timed.ts';
 const bash = { cpuSeconds: 0.41, starts: 136 };
 const targets = { cpuSeconds: 0.1025, starts: 45, growth: 1.15 };
 const rounds = 3;
-const modes = ['single', 'steps'] as const;
 
-type Mode = (typeof modes)[number];
+type Mode = 'single' | 'steps';
 
 /** What clone itself costs for each session that lands a commit: everything but the agent. */
 export const sessionCost: Benchmark = {
@@ -39,7 +38,8 @@ export const sessionCost: Benchmark = {
     const single = perSession(medianOf(small.single, cpu), 20, 1);
     const steps = perSession(medianOf(small.steps, cpu), 20, 2);
     const of200 = perSession(large.cpuSeconds, 200, 1);
-    const wall = (results: readonly Timed[]): string => seconds(medianOf(results, (result) => result.wallSeconds) / 20);
+    const wall = (results: readonly Timed[]): string =>
+      seconds(medianOf(results, (result) => result.wallSeconds) / 20);
     return {
       rows: [
         cpuRow('CPU per session, 20 repositories, one turn', single, floor, 'bare script'),
@@ -54,7 +54,11 @@ export const sessionCost: Benchmark = {
           held: of200 <= single * targets.growth && of200 <= targets.cpuSeconds,
         },
         ...starts.rows,
-        { what: 'wall per session, two at once', ours: wall(small.single), against: `bare script, one at once: ${wall(small.floor)}` },
+        {
+          what: 'wall per session, two at once',
+          ours: wall(small.single),
+          against: `bare script, one at once: ${wall(small.floor)}`,
+        },
       ],
       remarks: [`the agent: ${seconds(agent)} of CPU per turn, taken off above`, ...starts.remarks],
     };
@@ -121,7 +125,13 @@ async function prepare(
   const portfolio = await makePortfolio({ folder, repos, env: program.env, agent, settings });
   const command: Call['command'] =
     rival === 'floor'
-      ? [script, folder, path.join(folder, 'remotes'), agent, ...portfolio.repos.map(({ checkout }) => checkout)]
+      ? [
+          script,
+          folder,
+          path.join(folder, 'remotes'),
+          agent,
+          ...portfolio.repos.map(({ checkout }) => checkout),
+        ]
       : [...program.clone, 'run', '--home', portfolio.home];
   const call = { command, cwd: folder, env: program.env };
   return { call, portfolio, [Symbol.asyncDispose]: () => temporary[Symbol.asyncDispose]() };
@@ -135,7 +145,8 @@ async function startsPerSession(stage: Stage): Promise<Report & { remarks: reado
     steps: await marginalStarts(stage, 'steps'),
   };
   const { floor, single, steps } = counted;
-  if (!floor || !single || !steps) return { rows: [], remarks: ['no strace here: program starts not counted'] };
+  if (!floor || !single || !steps)
+    return { rows: [], remarks: ['no strace here: program starts not counted'] };
   const row = (what: string, ours: number, rival: number, who: string, target?: number): Row => ({
     what,
     ours: round(ours),

@@ -24,9 +24,14 @@ export interface Benchmark {
 
 /** A Markdown table, so that it can be pasted into README.md as it is. */
 export function table(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, ours, against, ratio, target, held }) =>
-    [what, ours, against ?? '', ratio === undefined ? '' : `${round(ratio)}×`, target ?? '', wordFor(held)],
-  );
+  const lines = rows.map(({ what, ours, against, ratio, target, held }) => [
+    what,
+    ours,
+    against ?? '',
+    ratio === undefined ? '' : `${round(ratio)}×`,
+    target ?? '',
+    wordFor(held),
+  ]);
   return [['measured', 'clone', 'against', 'ratio', 'target', ''], Array<string>(6).fill('---'), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');

@@ -15,7 +15,19 @@ export async function countStarts(call: Call): Promise<Starts | undefined> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'clone-bench-starts-'));
   try {
     const file = path.join(folder, 'trace');
-    const trace = ['strace', '-f', '-qq', '-s', '4000', '-e', 'trace=execve', '-e', 'signal=none', '-o', file];
+    const trace = [
+      'strace',
+      '-f',
+      '-qq',
+      '-s',
+      '4000',
+      '-e',
+      'trace=execve',
+      '-e',
+      'signal=none',
+      '-o',
+      file,
+    ];
     await runToEnd({ ...call, command: [...trace, ...call.command] as [string, ...string[]] });
     return await read(file);
   } finally {

@@ -42,7 +42,12 @@ export function runToEnd({ command: [program, ...args], cwd, env }: Call): Promi
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(stdout);
-      else reject(new Error(`${program} ${args.join(' ')} ended with ${code ?? 'a signal'}\n${stdout.slice(-2000)}${stderr}`));
+      else
+        reject(
+          new Error(
+            `${program} ${args.join(' ')} ended with ${code ?? 'a signal'}\n${stdout.slice(-2000)}${stderr}`,
+          ),
+        );
     });
   });
 }

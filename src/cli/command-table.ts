@@ -53,6 +53,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./run.ts')).runCommand,
   },
   {
+    name: 'tasks',
+    summary: 'ask for a piece of work; list, show, cancel, retry',
+    group: work,
+    load: async () => (await import('./tasks.ts')).tasksCommand,
+  },
+  {
     name: 'next',
     summary: 'what the next cycle would visit, in order, and why',
     group: work,

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Repo } from '../domain/repo.ts';
 import { candidates } from '../loops/candidates.ts';
 import type { CommonFlags } from './context.ts';
 import { findRepo, readRepos } from './find-repo.ts';
@@ -23,7 +24,11 @@ export function nextCommand(context: FrontContext): Command {
         const repos = name === undefined ? all.filter((repo) => !repo.ignored) : [findRepo(all, name)];
         const world = await context.world(home);
         await using ledger = world.ledger;
-        const rows = await candidates({ ...world, ledger }, home, repos);
+        const order = {
+          optionsFor: (repo: Repo) => home.optionsFor(repo),
+          only: name === undefined ? [] : [name],
+        };
+        const rows = await candidates({ ...world, ledger }, order, repos);
         tellCandidates(context, rows, { json: flags.json ?? false, parallel: home.options.parallel_repos });
         return undefined;
       }),

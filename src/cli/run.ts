@@ -129,10 +129,14 @@ async function refuseMissingAgent(world: World, home: Home): Promise<void> {
   const state = await agent.probe();
   const hint = state.hint ?? 'clone config show tells where the settings come from';
   if (state.program === undefined) {
+    const path = name === 'codex' ? home.options.codex_path : '';
     throw new CliProblem({
       code: 'agent-missing',
-      message: `the agent ${name} was not found`,
-      hint,
+      message:
+        path === ''
+          ? `the agent ${name} was not found`
+          : `the agent ${name} was not found at ${path} (codex_path)`,
+      hint: path === '' ? hint : `${hint}. Then codex_path may stay empty: it is found on PATH.`,
       exitCode: exitCodes.usage,
     });
   }

@@ -62,7 +62,9 @@ async function unknown(context: CliContext, home: Home, ledger: Ledger, what: st
   const read = await (await context.portfolio(home)).read();
   const portfolio = read.ok ? read.value.map(({ name }) => name) : [];
   if (portfolio.includes(what)) {
-    return usageProblem('never-touched', `${what} has not been visited yet`, `clone run --repo ${what}`);
+    const why = (await ledger.repo(what))?.skippedWhy;
+    const message = `${what} has not been visited yet${why === undefined ? '' : `: ${why}`}`;
+    return usageProblem('never-touched', message, `clone run --repo ${what}`);
   }
   const sessions = (await ledger.sessions({ limit: 500 })).map(({ id }) => id);
   const repos = (await ledger.repos()).map(({ name }) => name);

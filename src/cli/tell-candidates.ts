@@ -11,6 +11,10 @@ export function tellCandidates(
     context.print(JSON.stringify({ schema_version: 1, dry_run: true, repos: rows }));
     return;
   }
+  if (rows.length === 0) {
+    context.print('The portfolio is empty: clone discover ~/code finds your repositories.');
+    return;
+  }
   const visits = rows.filter((row) => row.visit).length;
   const width = Math.max(4, ...rows.map((row) => row.repo.length));
   context.print(

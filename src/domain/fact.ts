@@ -3,10 +3,18 @@ import type { Commit, Finding } from './change.ts';
 import type { CiExpectation, CiRun, CiVerdict } from './ci.ts';
 import type { Evidence } from './evidence.ts';
 import type { BlockedBy } from './failure.ts';
+import type { OperatorTaskState } from './operator-task.ts';
 import type { Sha } from './repo.ts';
 import type { SessionState } from './session-state.ts';
 import type { Claim, Task, TaskState } from './task.ts';
 import type { Instant } from './time.ts';
+
+/** What it rests on that an operator task is done: the landed commit, the checks that we ran on it, its files. */
+export interface OperatorTaskEvidence {
+  readonly commit: Sha;
+  readonly checks: readonly { readonly check: string; readonly exitCode: number | undefined }[];
+  readonly files: number;
+}
 
 /** What a field of a fact means; its TypeScript type rides along. `docs/EVENTS.md` is made from these. */
 export interface Field<Value> {
@@ -256,6 +264,33 @@ export const factTable = {
       why: text('in words'),
       url: maybeText('the run that decided'),
     },
+  },
+  'operator-task-added': {
+    says: 'A person asked for a piece of work on a repository.',
+    fields: {
+      id: text('id of the operator task'),
+      title: text('the work, in one line'),
+      details: text('more about it'),
+      priority: count('1 is most urgent, 5 least'),
+      now: flag('true: before anything else, at the next safe point'),
+      paths: of<readonly string[]>('[path]', 'where it will be, as far as the person knows'),
+    },
+  },
+  'operator-task-moved': {
+    says: 'An operator task was claimed by a session, given back, or came to an end.',
+    fields: {
+      id: text('id of the operator task'),
+      to: of<OperatorTaskState>('state', 'where it stands now'),
+      why: text('in words'),
+      evidence: of<OperatorTaskEvidence | undefined>(
+        '{commit, checks, files}, optional',
+        'what `done` rests on',
+      ),
+    },
+  },
+  'task-joined': {
+    says: 'A task was put in front of what a session had still to do.',
+    fields: { joined: of<Task>('task', 'the task') },
   },
   warned: {
     says: 'Something a person should know that is nobody’s end.',

@@ -4,6 +4,7 @@ import { agentFold } from './folds/agent.ts';
 import { commitFold } from './folds/commit.ts';
 import type { Fold } from './folds/fold.ts';
 import { leaseFold } from './folds/lease.ts';
+import { operatorTaskFold } from './folds/operator-task.ts';
 import { repoFold } from './folds/repo.ts';
 import { runFold } from './folds/run.ts';
 import { sessionFold } from './folds/session.ts';
@@ -18,6 +19,7 @@ const folds: Readonly<Record<string, Fold<unknown>>> = {
   agent: widened(agentFold),
   lease: widened(leaseFold),
   commit: widened(commitFold),
+  'operator-task': widened(operatorTaskFold),
 };
 
 /** All views of the ledger, as the event log needs them. */

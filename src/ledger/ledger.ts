@@ -1,6 +1,16 @@
 import type { Fact, FactContext, LedgerEvent } from '../domain/fact.ts';
+import type { OperatorTaskState } from '../domain/operator-task.ts';
 import type { EventLog, EventQuery } from '../ports/event-log.ts';
-import type { AgentView, CommitView, LeaseView, RepoView, RunView, SessionView, WatchView } from './views.ts';
+import type {
+  AgentView,
+  CommitView,
+  LeaseView,
+  OperatorTaskView,
+  RepoView,
+  RunView,
+  SessionView,
+  WatchView,
+} from './views.ts';
 
 /** Told of every event that this process records, in order, after it is durable. */
 export type Listener = (event: LedgerEvent) => void;
@@ -35,6 +45,12 @@ export interface Ledger extends AsyncDisposable {
     limit?: number;
   }): Promise<readonly WatchView[]>;
   agents(): Promise<readonly AgentView[]>;
+  operatorTask(id: string): Promise<OperatorTaskView | undefined>;
+  /** The most urgent first, then the oldest. */
+  operatorTasks(query: {
+    repo?: string;
+    states?: readonly OperatorTaskState[];
+  }): Promise<readonly OperatorTaskView[]>;
   lease(key: string): Promise<LeaseView | undefined>;
   /** Commits that we landed whose id begins so; nothing for fewer than seven characters. */
   commits(prefix: string): Promise<readonly CommitView[]>;

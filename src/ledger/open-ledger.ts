@@ -5,7 +5,16 @@ import type { EventLog, ViewQuery } from '../ports/event-log.ts';
 import { folding } from './folding.ts';
 import { shortestId } from './folds/commit.ts';
 import type { Ledger, Listener } from './ledger.ts';
-import type { AgentView, CommitView, LeaseView, RepoView, RunView, SessionView, WatchView } from './views.ts';
+import type {
+  AgentView,
+  CommitView,
+  LeaseView,
+  OperatorTaskView,
+  RepoView,
+  RunView,
+  SessionView,
+  WatchView,
+} from './views.ts';
 
 /** The ledger kept in `log`. Closing it (or any ledger `within` it) closes the log. */
 export function openLedger(log: EventLog, clock: Pick<Clock, 'now'>): Ledger {
@@ -57,6 +66,13 @@ function ledgerWithin(context: FactContext, shared: Shared): Ledger {
       const states = open === undefined ? undefined : open ? openStates : ciVerdicts;
       const watches = await many<WatchView>({ kind: 'watch', newestFirst: true, states, ...query });
       return Promise.all(watches.map((watch) => withSignatures(watch, one)));
+    },
+    operatorTask: (id) => one<OperatorTaskView>('operator-task', id),
+    async operatorTasks(query) {
+      const tasks = await many<OperatorTaskView>({ kind: 'operator-task', ...query });
+      return tasks.toSorted(
+        (a, b) => Number(b.now) - Number(a.now) || a.priority - b.priority || a.addedAt - b.addedAt,
+      );
     },
     agents: () => many<AgentView>({ kind: 'agent' }),
     lease: (key) => one<LeaseView>('lease', key),

@@ -2,7 +2,9 @@ import type { AgentOutcome, TurnKind, Usage } from '../domain/agent.ts';
 import type { Commit, Finding } from '../domain/change.ts';
 import type { CiExpectation, CiRun, CiState } from '../domain/ci.ts';
 import type { Evidence } from '../domain/evidence.ts';
+import type { OperatorTaskEvidence } from '../domain/fact.ts';
 import type { BlockedBy } from '../domain/failure.ts';
+import type { OperatorTaskState } from '../domain/operator-task.ts';
 import type { SessionState } from '../domain/session-state.ts';
 import type { Claim, Task, TaskKind, TaskState } from '../domain/task.ts';
 import type { Instant } from '../domain/time.ts';
@@ -180,6 +182,25 @@ export interface AgentView {
   readonly since: Instant;
   /** When a turn of it was started again after that; undefined: not since. */
   readonly startedAgain: Instant | undefined;
+}
+
+/** One piece of work that a person asked for. */
+export interface OperatorTaskView {
+  readonly id: string;
+  readonly repo: string;
+  readonly title: string;
+  readonly details: string;
+  readonly priority: number;
+  readonly now: boolean;
+  readonly paths: readonly string[];
+  readonly state: OperatorTaskState;
+  readonly addedAt: Instant;
+  readonly movedAt: Instant;
+  readonly session: string | undefined;
+  readonly why: string;
+  readonly evidence: OperatorTaskEvidence | undefined;
+  /** How often a session claimed it. */
+  readonly claims: number;
 }
 
 export interface LeaseView {

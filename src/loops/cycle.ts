@@ -4,16 +4,16 @@ import type { SessionFailure } from '../domain/failure.ts';
 import type { Identity, Repo } from '../domain/repo.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
 import { seconds } from '../domain/time.ts';
-import type { RepoView } from '../ledger/views.ts';
+import type { OperatorTaskView, RepoView } from '../ledger/views.ts';
 import { parksAgent } from '../rules/after-failure.ts';
-import { callForVisit } from '../rules/call-for-visit.ts';
-import { standingOf } from '../rules/standing.ts';
-import { currentFingerprint } from '../session/current-fingerprint.ts';
 import { type Visited, visitRepository } from '../session/session.ts';
 import { isDraining, type Stop, type Visit } from '../session/visit.ts';
 import { ranked } from './candidates.ts';
 import { type Followed, followCi, landingOf, startWatch } from './follow-ci.ts';
+import { outOfWindow } from './out-of-window.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
+import { gatherSignals, whatPeopleAsked } from './signals.ts';
+import { twinsOf, twinWords } from './twins.ts';
 import type { CiScheduler } from './watch-ci.ts';
 import { type WorkerPool, workerPool } from './worker-pool.ts';
 
@@ -28,6 +28,7 @@ interface Due {
   readonly identity: Identity;
   readonly options: Options;
   readonly signals: readonly string[];
+  readonly onlyAsked: boolean;
   readonly landedSinceCleanup: number;
 }
 
@@ -51,14 +52,22 @@ export async function runCycle(
   let busy = 0;
 
   const views = new Map((await world.ledger.repos()).map((view) => [view.name, view]));
-  const reached = new Map<string, string>();
+  const twins = await twinsOf(here, sweep.repos);
   const touch = async (repo: Repo): Promise<void> => {
     const reason = whyNotNow(world, sweep.deadline, stop);
     if (reason !== undefined) {
       skipped.push({ repo: repo.name, why: reason });
       return;
     }
-    const due = await whatIsDue(here, order, repo, views.get(repo.name), reached);
+    const twin = twins.get(repo.name);
+    if (twin !== undefined) {
+      skipped.push({ repo: repo.name, why: twinWords(twin) });
+      return;
+    }
+    // Asked for afresh: a person may have added a task since the cycle began, or another run been there.
+    const asked = await ledger.operatorTasks({ repo: repo.name, states: ['queued'] });
+    const view = await ledger.repo(repo.name);
+    const due = await whatIsDue(here, order, repo, { view, asked });
     if ('end' in due) {
       ends.push(due.end);
       return;
@@ -84,7 +93,9 @@ export async function runCycle(
   };
 
   await Promise.all(
-    ranked(sweep.repos, views).map((repo) => pool.run(() => oneRepository(here, repo, touch, ends))),
+    ranked(sweep.repos, views, await whatPeopleAsked(ledger)).map((repo) =>
+      pool.run(() => oneRepository(here, repo, touch, ends)),
+    ),
   );
   if (skipped.length > 0) await ledger.record({ type: 'repos-skipped', skipped });
   await Promise.all(followed);
@@ -130,43 +141,20 @@ async function whatIsDue(
   world: RunWorld,
   order: RunOrder,
   repo: Repo,
-  view: RepoView | undefined,
-  reached: Map<string, string>,
+  { view, asked }: { view: RepoView | undefined; asked: readonly OperatorTaskView[] },
 ): Promise<Due | Skipped | { end: SessionEnd }> {
   const identified = await world.mirrors.identify(repo);
   if (!identified.ok) return { end: await refuseRepository(world, order, repo, identified.failure.message) };
   const identity = identified.value;
-  const twin = reached.get(identity.gitDir);
-  if (twin !== undefined)
-    return { repo: repo.name, why: `the same repository as ${twin}, reached by another path` };
-  reached.set(identity.gitDir, repo.name);
-
-  const leftAlone = order.only.length === 0 ? await outOfWindow(world, order, repo) : undefined;
+  const days = order.options.activity_window_days;
+  const leftAlone = order.only.length === 0 ? await outOfWindow(world, repo, days) : undefined;
   if (leftAlone !== undefined) return { repo: repo.name, why: leftAlone };
   const options = await order.optionsFor(repo);
   for (const message of await order.warningsFor(repo))
     await world.ledger.record({ type: 'warned', message, repo: repo.name });
-  const quiet = view?.lastState === 'no_work';
-  const signals = callForVisit({
-    lastState: view?.lastState,
-    ci: view?.ci,
-    failures: view?.failures ?? 0,
-    quietFingerprint: view?.quietFingerprint,
-    fingerprint: quiet ? await currentFingerprint(world, { repo, identity, options }) : undefined,
-  });
-  if (signals.length === 0) return { repo: repo.name, why: 'no signal' };
-  return { repo, identity, options, signals, landedSinceCleanup: view?.landedSinceCleanup ?? 0 };
-}
-
-/** An entry that nobody worked on for long is left alone unless it is pinned, by the same rule that `clone repos why` tells. */
-async function outOfWindow(world: RunWorld, order: RunOrder, repo: Repo): Promise<string | undefined> {
-  const found = repo.pinned ? undefined : await world.discovery.look(repo.path);
-  if (!found) return undefined;
-  const standing = standingOf(repo, found, {
-    now: world.clock.now(),
-    days: order.options.activity_window_days,
-  });
-  return standing.reason === 'quiet' ? standing.why : undefined;
+  const found = await gatherSignals(world, { repo, identity, options }, { view, asked });
+  if (found.signals.length === 0) return { repo: repo.name, why: 'no signal' };
+  return { repo, identity, options, ...found, landedSinceCleanup: view?.landedSinceCleanup ?? 0 };
 }
 
 /** A repository that cannot be used is a session too, so that it is seen and explained like any other. */

@@ -2,6 +2,7 @@ import type { SessionFailure } from '../domain/failure.ts';
 import type { Repo } from '../domain/repo.ts';
 import { failed, type Result } from '../domain/result.ts';
 import type { SessionView } from '../ledger/views.ts';
+import { settleClaims } from '../session/claim.ts';
 import type { Landed } from '../session/land.ts';
 import type { Stop } from '../session/visit.ts';
 import { acceptedTip, landAccepted, visitAgain } from './land-accepted.ts';
@@ -53,6 +54,7 @@ export async function acceptHeld(
       facts: { tip },
     });
   }
+  await settleClaims(ledger, session.id);
   return landed;
 }
 
@@ -74,4 +76,5 @@ export async function rejectHeld(
     why: `a person rejected it: ${why}`,
     facts: {},
   });
+  await settleClaims(ledger, session.id);
 }

@@ -143,13 +143,21 @@ function reasonToGiveUp(
   const { signature, jobs } = outcome.failure;
   const what = jobs.join(', ') || 'the run';
   if (outcome.beforeUs) return `red before us: ${what} also failed on the commit before`;
-  if (followed.signatures.includes(signature)) return `${what} failed in the same way again after a fix`;
+  if (mended(followed).includes(signature)) return `${what} failed in the same way again after a fix`;
   const used = followed.landings.length - 1;
   if (used >= fixes)
     return fixes === 0
       ? `${what} failed; fix passes are off`
       : `${what} still fails after ${used} fix ${used === 1 ? 'pass' : 'passes'}`;
   return undefined;
+}
+
+/**
+ * The signatures that a fix was landed for, one per fix. A process that died between reading a failure and landing
+ * its fix leaves a signature that nobody has answered yet.
+ */
+function mended({ signatures, landings }: Followed): readonly string[] {
+  return [...new Set(signatures)].slice(0, landings.length - 1);
 }
 
 /** Every commit of the landing gets its verdict; what an earlier one was mended by makes it `fixed`. */
@@ -159,12 +167,12 @@ async function conclude(
   end: { verdict: CiVerdict; why: string; url?: string | undefined },
 ): Promise<CiVerdict> {
   const last = followed.landings.at(-1);
-  const mended = end.verdict === 'green' && followed.landings.length > 1;
+  const isMended = end.verdict === 'green' && followed.landings.length > 1;
   for (const landing of [...followed.landings].reverse()) {
-    const verdict = mended && landing !== last ? 'fixed' : end.verdict;
+    const verdict = isMended && landing !== last ? 'fixed' : end.verdict;
     await world.ledger.record({ type: 'watch-ended', sha: landing.sha, verdict, why: end.why, url: end.url });
   }
-  return mended ? 'fixed' : end.verdict;
+  return isMended ? 'fixed' : end.verdict;
 }
 
 async function takeBack(
@@ -173,7 +181,7 @@ async function takeBack(
   followed: Followed,
   stop: Stop,
 ): Promise<boolean> {
-  const ours = followed.landings.flatMap((landing) => landing.commits).reverse();
+  const ours = [...new Set(followed.landings.flatMap((landing) => landing.commits))].reverse();
   const reverted = await inTurn(world, stop, () =>
     tools.pool.run(() => revertLanding(world, followed.visit, ours, stop), { urgent: true }),
   );

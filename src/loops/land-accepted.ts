@@ -36,6 +36,7 @@ export async function visitAgain(
     run: session.run,
     cycle: session.cycle,
     signals: [session.calledBy],
+    onlyAsked: false,
     landedSinceCleanup: 0,
     folder,
     logs: world.files.relative(folder),

@@ -1,6 +1,8 @@
 import type { Repo } from '../domain/repo.ts';
 import { isEnd, workingStates } from '../domain/session-state.ts';
 import type { SessionView, WatchView } from '../ledger/views.ts';
+import type { Lease } from '../ports/leases.ts';
+import { settleClaims } from '../session/claim.ts';
 import { salvage, salvageFiles } from '../session/salvage.ts';
 import type { OpenSession, Stop } from '../session/visit.ts';
 import { type Followed, followCi, startWatch } from './follow-ci.ts';
@@ -49,16 +51,39 @@ export async function reconcile(
   let resumed = 0;
   const following: Promise<unknown>[] = [];
   for (const session of await world.ledger.sessions({ states: workingStates })) {
+    if (await isAtWork(world, order, session)) continue;
     const repo = tools.repos.find((one) => one.name === session.repo) ?? formerRepo(session);
-    const outcome = await takeUp(world, order, session, repo, stop);
+    const outcome = await takeUp(world, order, session, repo, stop).catch(async (bug: unknown) => {
+      const message = bug instanceof Error ? bug.message : String(bug);
+      await world.ledger.record({
+        type: 'warned',
+        message: `${session.id} could not be taken up: ${world.redact(message)}`,
+        repo: session.repo,
+      });
+      return 'left' as const;
+    });
     if (outcome === 'salvaged') salvaged += 1;
     if (outcome === 'resumed') resumed += 1;
+  }
+  for (const task of await world.ledger.operatorTasks({ states: ['claimed'] })) {
+    const session = task.session === undefined ? undefined : await world.ledger.session(task.session);
+    if (session && isEnd(session.state))
+      await settleClaims(world.ledger.within({ repo: task.repo }), session.id);
   }
   for (const chain of chainsOf(await world.ledger.watches({ open: true }))) {
     const followed = await followAgain(world, order, tools, chain, stop);
     if (followed) following.push(followed.done);
   }
   return { salvaged, resumed, following };
+}
+
+/** Whether another run that still lives has the session: then it is none of ours, even between two of its steps. */
+async function isAtWork(world: RunWorld, order: RunOrder, session: SessionView): Promise<boolean> {
+  if (session.run === order.run) return false;
+  const run = await world.ledger.run(session.run);
+  if (run?.state !== 'running') return false;
+  const { self } = world.processes;
+  return run.host !== self.host || world.processes.alive({ pid: run.pid, start: run.processStart });
 }
 
 async function takeUp(
@@ -120,7 +145,7 @@ async function takeUp(
 
   const tip = acceptedTip(session);
   if (tip !== undefined && synced.ok && session.state !== 'pushed') {
-    if (session.state === 'accepted' && visit.options.land === 'hold') {
+    if (session.state === 'accepted' && visit.options.land !== 'push') {
       await ledger.record({
         type: 'session-moved',
         to: 'blocked',
@@ -147,20 +172,23 @@ async function takeUp(
     if (tip !== undefined) await watchLanding(world, open, { sha: tip, parent: session.base });
     return 'resumed';
   }
-  for (const commit of session.commits.slice(-1))
-    await salvage(open, 'verified', commit.sha, 'the run died before it landed');
+  const verified = session.commits.at(-1)?.sha;
+  if (verified !== undefined) await salvage(open, 'verified', verified, 'the run died before it landed');
   const kept = await salvageFiles(
     open,
     'unfinished',
-    session.commits.at(-1)?.sha ?? session.base,
+    verified ?? session.base,
     'the run died while it was worked on',
   );
   await workspace.remove();
   await ledger.record({
     type: 'session-moved',
     to: 'interrupted',
-    why: 'the run died; what was there is kept',
-    facts: { kept },
+    why:
+      kept === undefined && verified === undefined
+        ? 'the run died; there was nothing to keep'
+        : `the run died; its work is kept in the mirror under refs/clone/salvage/${session.id}`,
+    facts: { kept: kept ?? verified },
   });
   return 'salvaged';
 }
@@ -195,10 +223,7 @@ async function followAgain(
   const [first] = chain;
   const session = first && (await world.ledger.session(first.session));
   if (!first || !session || !world.forge) return undefined;
-  const run = await world.ledger.run(session.run);
-  const owned =
-    run && run.id !== order.run && run.state === 'running' && run.host === world.processes.self.host;
-  if (owned && world.processes.alive({ pid: run.pid, start: run.processStart })) return undefined;
+  if (await isAtWork(world, order, session)) return undefined;
   const repo = tools.repos.find((one) => one.name === session.repo) ?? formerRepo(session);
   const identified = await world.mirrors.identify(repo);
   if (!identified.ok) return undefined;
@@ -220,7 +245,23 @@ async function followAgain(
     })),
     signatures: chain.flatMap((one) => one.signatures),
   };
-  return { done: followCi({ ...world, ledger }, tools, followed, stop) };
+  // Two runs that begin at once find the same watch: one of them follows it, or both would push a fix.
+  const taken = await world.leases.acquire(`ci-${session.id}`, `run ${order.run}, following CI`);
+  if (!taken.ok) return undefined;
+  const open = await world.ledger.watches({ repo: session.repo, open: true });
+  const follow = (): Promise<unknown> =>
+    open.some((one) => one.session === session.id)
+      ? followCi({ ...world, ledger }, tools, followed, stop)
+      : Promise.resolve();
+  return { done: followHolding(taken.value, follow) };
+}
+
+async function followHolding(held: Lease, follow: () => Promise<unknown>): Promise<void> {
+  try {
+    await follow();
+  } finally {
+    await held[Symbol.asyncDispose]();
+  }
 }
 
 /** A repository that left the portfolio while a session of it was open. */

@@ -3,7 +3,7 @@ import type { SessionEnd } from '../domain/session-state.ts';
 import { hours, seconds } from '../domain/time.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { isDraining, type Stop } from '../session/visit.ts';
-import { runCycle } from './cycle.ts';
+import { type CycleResult, runCycle } from './cycle.ts';
 import { reconcile } from './reconcile.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import { ciScheduler } from './watch-ci.ts';
@@ -51,6 +51,7 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
   let busy = 0;
   let order = first;
   clock.turn(started, order.options.max_hours);
+  sayWhenStopped(world, asked);
   let repos = await readPortfolio(world, []);
   const scheduler = ciScheduler(world, stop.drain);
   const pool = workerPool(order.options.parallel_repos);
@@ -70,7 +71,8 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
     );
     ends.push(...swept.ends);
     busy += swept.busy;
-    if (isDraining(stop) || (order.options.max_cycles > 0 && cycle >= order.options.max_cycles)) break;
+    const last = order.options.max_cycles > 0 && cycle >= order.options.max_cycles;
+    if (isDraining(stop) || (last && !(await somebodyAsked(world, chosen, swept)))) break;
     await world.clock.sleep(seconds(order.options.sleep_seconds), stop.drain);
     const again = await order.reload();
     if (again.problem) await world.ledger.record({ type: 'config-refused', message: again.problem });
@@ -85,6 +87,24 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
   const exitCode = exitCodeOf({ ends, interrupted, busy, ci: watched.map((one) => one.state) });
   await world.ledger.record({ type: 'run-ended', stopReason, exitCode });
   return { stopReason, exitCode, resumed: taken.resumed, salvaged: taken.salvaged };
+}
+
+/** Work that a person added while the last cycle went on is still taken up by this run. */
+async function somebodyAsked(world: RunWorld, repos: readonly Repo[], swept: CycleResult): Promise<boolean> {
+  if (swept.ends.length === 0 && swept.busy === 0) return false;
+  const asked = await world.ledger.operatorTasks({ states: ['queued'] });
+  return asked.some((task) => task.claims === 0 && repos.some((repo) => repo.name === task.repo));
+}
+
+/** The step at hand may take an hour: whoever asked to stop is told what happens, and how to get out at once. */
+function sayWhenStopped(world: RunWorld, { drain, now }: Stop): void {
+  const say = (message: string) => (): void => {
+    void world.ledger.record({ type: 'warned', message });
+  };
+  const first =
+    'stopping, as asked: what is at hand is finished first. Ctrl-C again ends it now; its work is kept';
+  drain.addEventListener('abort', say(first), { once: true });
+  now.addEventListener('abort', say('ending what is at hand now; its work is kept'), { once: true });
 }
 
 /** `max_hours` asks the run to end at a safe point, like the first Ctrl-C does. */

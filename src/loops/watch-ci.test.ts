@@ -11,7 +11,7 @@ import { type CiSchedulerWorld, ciScheduler, type WatchOutcome, type WatchReques
 const sha = 'a'.repeat(40);
 const parent = 'b'.repeat(40);
 
-const request: WatchRequest = {
+const unexpected: WatchRequest = {
   repo: 'tool',
   slug: 'me/tool',
   sha,
@@ -21,7 +21,6 @@ const request: WatchRequest = {
   run: 'r1',
   cycle: 2,
   attempt: 0,
-  expected: { kind: 'some', why: 'ci.yml starts on this push' },
   options: {
     ci_wait_timeout_seconds: 900,
     ci_poll_interval_seconds: 5,
@@ -29,7 +28,8 @@ const request: WatchRequest = {
     ci_rerun_failed_once: true,
   },
 };
-const { expected: _expected, ...unexpected } = request;
+const expected = { kind: 'some', why: 'ci.yml starts on this push' } as const;
+const request: WatchRequest = { ...unexpected, expected };
 
 function run(change: Partial<CiRun> = {}): CiRun {
   return {
@@ -74,22 +74,27 @@ interface ManualClock extends Clock {
   readonly mostAsleep: () => number;
 }
 
-function manualClock(): ManualClock {
+/** Time stands still while somebody is busy. */
+function manualClock(isBusy: () => boolean): ManualClock {
   let now = 1_000_000;
   let mostAsleep = 0;
   const asleep = new Set<{ at: number; wake: () => void }>();
   const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let idle = 0; idle < 3; idle = isBusy() ? 0 : idle + 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   };
   return {
     now: () => now,
     mostAsleep: () => mostAsleep,
     sleep: (milliseconds, stop) =>
       new Promise((resolve) => {
-        const sleeper = { at: now + milliseconds, wake: () => undefined as void };
-        sleeper.wake = () => {
-          asleep.delete(sleeper);
-          resolve();
+        const sleeper = {
+          at: now + milliseconds,
+          wake: () => {
+            asleep.delete(sleeper);
+            resolve();
+          },
         };
         if (stop?.aborted) resolve();
         else asleep.add(sleeper);
@@ -116,17 +121,17 @@ interface Script {
   jobs?: (runId: number) => readonly CiJob[] | ForgeFailure;
   log?: (jobId: number) => readonly string[] | ForgeFailure;
   rerun?: (runId: number) => ForgeFailure | undefined;
-  external?: 'none' | 'pending' | 'success' | 'failure' | ForgeFailure;
+  external?: 'none' | 'pending' | 'success' | 'failure' | ForgeFailure | undefined;
 }
 
-function stage(script: Script, more: { views?: readonly WatchView[]; clock?: ManualClock } = {}) {
-  const clock = more.clock ?? manualClock();
+function stage(script: Script, more: { views?: readonly WatchView[] } = {}) {
+  let open = 0;
+  const clock = manualClock(() => open > 0);
   const start = clock.now();
   const calls: { what: string; at: number }[] = [];
   const facts: Fact[] = [];
   const files = new Map<string, string>();
   const stop = new AbortController();
-  let open = 0;
   let mostOpen = 0;
   const answer = async <T>(what: string, value: () => T | ForgeFailure) => {
     calls.push({ what, at: clock.now() - start });
@@ -135,9 +140,7 @@ function stage(script: Script, more: { views?: readonly WatchView[]; clock?: Man
     await new Promise((resolve) => setImmediate(resolve));
     open -= 1;
     const given = value();
-    return typeof given === 'object' && given !== null && 'kind' in given
-      ? failed(given as ForgeFailure)
-      : ok(given as T);
+    return typeof given === 'object' && given !== null && 'kind' in given ? failed(given) : ok(given);
   };
   const looks = new Map<string, number>();
   const forge: Forge = {
@@ -161,7 +164,7 @@ function stage(script: Script, more: { views?: readonly WatchView[]; clock?: Man
       answer('external', () => {
         const external = script.external ?? 'none';
         return typeof external === 'string' ? { state: external, what: 'Vercel', url: undefined } : external;
-      }) as ReturnType<Forge['externalChecks']>,
+      }),
     whoami: () => answer('whoami', () => ({ login: 'me', id: 1, scopes: undefined })),
     budget: () => ({
       limit: undefined,
@@ -207,7 +210,7 @@ function stage(script: Script, more: { views?: readonly WatchView[]; clock?: Man
       change: Partial<WatchRequest> = {},
       within = hours(1),
     ): Promise<WatchOutcome | undefined | 'waiting'> {
-      let outcome: WatchOutcome | undefined | 'waiting' = 'waiting';
+      let outcome = 'waiting' as WatchOutcome | undefined | 'waiting';
       void scheduler.watch({ ...request, ...change }).then((ended) => {
         outcome = ended;
       });
@@ -633,7 +636,7 @@ describe('the scheduler', () => {
   it('started again goes on where the ledger stands', async () => {
     const view: WatchView = {
       ...unexpected,
-      expected: { kind: 'some', why: 'ci.yml starts on this push' },
+      expected,
       startedAt: 1_000_000 - minutes(5),
       state: 'pending',
       runs: [red],

@@ -11,7 +11,7 @@ import {
   type WatchRequest,
 } from './watched-commit.ts';
 
-export type { RedCi, WatchOutcome, WatchRequest } from './watched-commit.ts';
+export type { WatchOutcome, WatchRequest } from './watched-commit.ts';
 
 /** Watches the CI of all pushed commits with one timer, and holds no worker. */
 export interface CiScheduler {

@@ -7,6 +7,15 @@ const everywhere = ['core', 'steering', 'repository', 'objective'];
 export const templateVariables: Readonly<Record<string, readonly string[]>> = {
   plan: [...everywhere, 'task_cap', 'checks', 'signals'],
   task: [...everywhere, 'task_id', 'task_title', 'task_why', 'task_acceptance', 'task_paths', 'checks'],
+  'first-task': [
+    ...everywhere,
+    'task_id',
+    'task_title',
+    'task_why',
+    'task_acceptance',
+    'task_paths',
+    'checks',
+  ],
   single: [...everywhere, 'task_id', 'task_title', 'task_cap', 'checks', 'signals'],
   cleanup: [...everywhere, 'task_id', 'task_title', 'task_why', 'task_acceptance', 'task_paths', 'checks'],
   repair: [...everywhere, 'task_id', 'task_title', 'attempt', 'attempts', 'findings'],

@@ -1,5 +1,6 @@
 import type { SessionFailure } from '../domain/failure.ts';
 import type { GitFailure } from '../ports/mirrors.ts';
+import { endAfter } from '../rules/after-failure.ts';
 
 /** What git refused us inside our own folders, as the session's failure. */
 export function workspaceFailure(failure: GitFailure): SessionFailure {
@@ -8,5 +9,5 @@ export function workspaceFailure(failure: GitFailure): SessionFailure {
 
 /** A failure in one sentence. */
 export function wordsOf(failure: SessionFailure): string {
-  return 'message' in failure ? failure.message : failure.kind;
+  return 'message' in failure ? failure.message : endAfter(failure).why;
 }

@@ -45,6 +45,11 @@ export async function fixCi(
     { name: `fix-${order.attempt}`, at: order.sha },
     stop,
     async (session, lease) => {
+      const pushed = await pushedBefore(session, order.sha);
+      if (pushed) {
+        await tellQuietly(session, pushed);
+        return ok(pushed);
+      }
       const checks = await findChecks(world, visit, session.workspace.folder);
       const prepared = await prepare(world, session, checks, stop);
       if (!prepared.ok) return prepared;
@@ -118,7 +123,9 @@ async function inFreshWorkspace(
   const synced = await world.mirrors.sync(visit.identity);
   if (!synced.ok) return failed({ kind: 'remote-unreachable', message: synced.failure.message, hint: '' });
   const mirror: Mirror = synced.value;
-  const opened = await mirror.openWorkspace(`${visit.session}-${where.name}`, where.at ?? mirror.tip);
+  const at = where.at ?? mirror.tip;
+  await clearAway(world, visit, mirror, { name: where.name, at });
+  const opened = await mirror.openWorkspace(`${visit.session}-${where.name}`, at);
   if (!opened.ok) return failed(workspaceFailure(opened.failure));
   await using workspace = opened.value;
   const done = await steps({ visit, mirror, workspace, ledger: world.ledger }, lease);
@@ -131,6 +138,34 @@ async function inFreshWorkspace(
     );
   await workspace.remove();
   return done;
+}
+
+/** What a process that died left in the workspace of the same step is kept, and the place made free. */
+async function clearAway(
+  world: SessionWorld,
+  visit: Visit,
+  mirror: Mirror,
+  { name, at }: { name: string; at: Sha },
+): Promise<void> {
+  const left = await mirror.adoptWorkspace(`${visit.session}-${name}`, at);
+  if (!left.ok) return;
+  await using workspace = left.value;
+  const session: OpenSession = { visit, mirror, workspace, ledger: world.ledger };
+  await salvageFiles(session, `${name}-unfinished`, at, 'the run died during this step');
+}
+
+/** A fix of `sha` that an earlier process pushed and did not live to tell. */
+async function pushedBefore({ visit, mirror }: OpenSession, sha: Sha): Promise<Landed | undefined> {
+  if (mirror.tip === sha || !(await mirror.contains(mirror.tip, sha))) return undefined;
+  const listed = await mirror.commits(sha, mirror.tip);
+  const ours = (listed.ok ? listed.value : []).filter(
+    ({ message }) =>
+      message.includes(`\nClone-Session: ${visit.session}\n`) && /^Clone-Turn: ci-fix$/m.test(message),
+  );
+  const last = ours.at(-1);
+  if (!last) return undefined;
+  const commits = ours.map(({ sha: id, subject, files }) => ({ sha: id, subject, task: undefined, files }));
+  return { sha: last.sha, parent: sha, commits, mode: 'push' };
 }
 
 async function fixTurns(
@@ -217,17 +252,14 @@ async function landQuietly(
   stop: Stop,
 ): Promise<Result<Landed, SessionFailure>> {
   const landed = await land(world, session, { ...landing, aside: true }, stop);
-  if (!landed.ok) return landed;
-  const { mirror, visit, ledger } = session;
-  await ledger.record({
-    type: 'landed',
-    sha: landed.value.sha,
-    branch: mirror.identity.branch,
-    mode: landed.value.mode,
-    commits: landed.value.commits,
-  });
-  if (visit.options.update_checkout && landed.value.mode === 'push') {
-    await ledger.record({ type: 'checkout-updated', ...(await mirror.updateCheckout(landed.value.sha)) });
-  }
+  if (landed.ok) await tellQuietly(session, landed.value);
   return landed;
+}
+
+async function tellQuietly({ mirror, visit, ledger }: OpenSession, landed: Landed): Promise<void> {
+  const { sha, mode, commits } = landed;
+  await ledger.record({ type: 'landed', sha, branch: mirror.identity.branch, mode, commits });
+  if (visit.options.update_checkout && mode === 'push') {
+    await ledger.record({ type: 'checkout-updated', ...(await mirror.updateCheckout(sha)) });
+  }
 }

@@ -134,6 +134,6 @@ function unreachable(failure: GitFailure): SessionFailure {
   return {
     kind: 'remote-unreachable',
     message: `the remote could not be reached: ${failure.message}`,
-    hint: 'the commits are kept and land with the next run',
+    hint: 'the verified commits are kept under a salvage ref of the mirror',
   };
 }

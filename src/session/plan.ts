@@ -1,10 +1,11 @@
 import type { SessionFailure } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import type { Task } from '../domain/task.ts';
+import type { Plan, Task } from '../domain/task.ts';
 import { capPlan } from '../rules/cap-plan.ts';
 import { listChecks } from '../rules/list-checks.ts';
 import { planSchema, readPlan } from '../rules/read-answer.ts';
 import type { Checks } from './checks.ts';
+import { claimTasks } from './claim.ts';
 import { writePrompt } from './prompt.ts';
 import { type TurnTaken, takeTurn } from './turn.ts';
 import type { OpenSession, SessionWorld, Stop } from './visit.ts';
@@ -23,16 +24,25 @@ export async function plan(
   stop: Stop,
 ): Promise<Result<Planned, SessionFailure>> {
   const { visit } = session;
+  const cap = visit.options.tasks_per_repo;
+  const asked = await claimTasks(session.ledger, visit.repo.name, { most: cap });
+  if (asked.length > 0 && (visit.onlyAsked || asked.length >= cap))
+    return ok(await recordPlan(session, asked, undefined));
   if (visit.options.session_mode === 'single')
-    return ok(await recordPlan(session, [wholeSession(visit.options.tasks_per_repo)], undefined));
+    return ok(await recordPlan(session, [...asked, wholeSession(cap - asked.length)], undefined));
 
   const prompt = await writePrompt(world, visit, {
     template: 'plan',
     stem: '1-plan',
     values: {
-      task_cap: String(visit.options.tasks_per_repo),
+      task_cap: String(cap - asked.length),
       checks: listChecks(checks.checks),
-      signals: visit.signals.map((signal) => `- ${signal}`).join('\n'),
+      signals: [
+        ...visit.signals,
+        ...asked.map((task) => `will be done anyway, do not plan it: ${task.title}`),
+      ]
+        .map((signal) => `- ${signal}`)
+        .join('\n'),
     },
   });
   const taken = await takeTurn(
@@ -43,7 +53,7 @@ export async function plan(
   );
   if (!taken.ok) return taken;
   const read = readPlan(taken.value.answer);
-  if (read.ok) return ok(await recordRead(session, read.value, taken.value));
+  if (read.ok) return ok(await recordRead(session, asked, read.value, taken.value));
 
   const again = await askAgain(world, session, taken.value, read.failure, stop);
   if (!again.ok) return again;
@@ -53,7 +63,7 @@ export async function plan(
       kind: 'answer-unreadable',
       message: `the agent answered the plan turn twice without a readable plan: ${reread.failure}`,
     });
-  return ok(await recordRead(session, reread.value, again.value));
+  return ok(await recordRead(session, asked, reread.value, again.value));
 }
 
 async function askAgain(
@@ -79,12 +89,13 @@ async function askAgain(
 
 async function recordRead(
   session: OpenSession,
-  answer: { kind: 'tasks'; tasks: readonly Task[] } | { kind: 'no-work'; reason: string },
+  asked: readonly Task[],
+  answer: Plan,
   taken: TurnTaken,
-) {
-  const tasks = answer.kind === 'tasks' ? answer.tasks : [];
-  const planned = await recordPlan(session, tasks, answer.kind === 'no-work' ? answer.reason : undefined);
-  return { ...planned, thread: taken.thread };
+): Promise<Planned> {
+  const planned = answer.kind === 'tasks' ? answer.tasks : [];
+  const noWork = answer.kind === 'no-work' && asked.length === 0 ? answer.reason : undefined;
+  return { ...(await recordPlan(session, [...asked, ...planned], noWork)), thread: taken.thread };
 }
 
 async function recordPlan(

@@ -52,14 +52,21 @@ export async function resolveConflict(
   );
   if (!taken.ok) return failed({ kind: 'conflict', message: `${what}; the repair turn did not end well` });
 
+  const handoff = handoffOf(taken.value.answer);
   const snapshot = await workspace.snapshot(conflict.target);
   if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
-  if (!snapshot.value.changed) return ok(conflict.target);
-  const message = commitMessage(
-    handoffOf(taken.value.answer).commitMessage,
-    'Do the work again on the new tip',
-    { run: visit.run, session: visit.session, turn: 'repair' },
-  );
+  if (!snapshot.value.changed) {
+    if (handoff.status === 'skipped') return ok(conflict.target);
+    return failed({
+      kind: 'conflict',
+      message: `${what}; the repair turn changed nothing: ${handoff.summary}`,
+    });
+  }
+  const message = commitMessage(handoff.commitMessage, 'Do the work again on the new tip', {
+    run: visit.run,
+    session: visit.session,
+    turn: 'repair',
+  });
   const commit = await workspace.commit(snapshot.value.tree, conflict.target, message);
   if (!commit.ok) return failed(workspaceFailure(commit.failure));
   return verifiedAt(world, session, { ...conflict, from: conflict.target, tip: commit.value }, stem, stop);

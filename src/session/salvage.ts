@@ -28,7 +28,11 @@ export async function salvageFiles(
 
 /** Keeps commits that the agent made on refs of its own and that its files do not show. */
 export async function salvageStrays(session: OpenSession): Promise<void> {
-  for (const stray of await session.workspace.strayCommits()) {
+  const strays = await session.workspace.strayCommits();
+  if (strays.length === 0) return;
+  const { salvage: kept = [] } = (await session.ledger.session(session.visit.session)) ?? {};
+  for (const stray of strays) {
+    if (kept.some(({ sha }) => sha === stray.sha)) continue;
     await session.ledger.record({
       type: 'salvaged',
       ref: stray.ref,

@@ -6,6 +6,7 @@ import type { GitFailure } from '../ports/mirrors.ts';
 import { endAfter } from '../rules/after-failure.ts';
 import { acceptOrRepair } from './accept.ts';
 import { type Checks, findChecks } from './checks.ts';
+import { settleClaims } from './claim.ts';
 import { fingerprintAt } from './current-fingerprint.ts';
 import { wordsOf, workspaceFailure } from './failure-words.ts';
 import { type Landed, land } from './land.ts';
@@ -49,6 +50,7 @@ export async function visitRepository(world: SessionWorld, visit: Visit, stop: S
       blockedBy: end.blockedBy,
       facts: {},
     });
+    await settleClaims(ledger, visit.session);
     return { end, failure: landed.failure, landed: undefined };
   }
   const { end, failure } = landed.value;
@@ -60,6 +62,7 @@ export async function visitRepository(world: SessionWorld, visit: Visit, stop: S
       blockedBy: end.blockedBy,
       facts: {},
     });
+  await settleClaims(ledger, visit.session);
   return { end, failure, landed: landed.value.landed };
 }
 
@@ -151,9 +154,9 @@ async function workAndLand(
     await keepUnlanded(session, accepted.value, landed.failure);
     return landed;
   }
-  await tellLanded(session, landed.value);
-  const why = worked.failure ? `landed what was verified before: ${wordsOf(worked.failure)}` : '';
-  return ok({ end: { state: 'cleaned', why }, failure: worked.failure, landed: landed.value });
+  const why = worked.failure && `landed what was verified before: ${wordsOf(worked.failure)}`;
+  await tellLanded(session, landed.value, why);
+  return ok({ end: { state: 'cleaned', why: why ?? '' }, failure: worked.failure, landed: landed.value });
 }
 
 /** Leaves what a person is to decide on where they can decide: in the mirror, and for `pr` as a branch on the remote. */
@@ -168,8 +171,8 @@ async function offer(session: OpenSession, tip: string): Promise<string> {
   return `waits for you: ${where} ${review}, then --accept or --reject "why"`;
 }
 
-/** The states from `pushed` to `cleaned`, with the user's checkout moved along if it may be. */
-export async function tellLanded(session: OpenSession, landed: Landed): Promise<void> {
+/** The states from `pushed` to `cleaned`, with the user's checkout moved along if it may be. `why`: what did not land. */
+export async function tellLanded(session: OpenSession, landed: Landed, why?: string): Promise<void> {
   const { ledger, mirror, visit, workspace } = session;
   await ledger.record(
     {
@@ -189,7 +192,7 @@ export async function tellLanded(session: OpenSession, landed: Landed): Promise<
     await ledger.record({ type: 'checkout-updated', ...(await mirror.updateCheckout(landed.sha)) });
   }
   await workspace.remove();
-  await ledger.record({ type: 'session-moved', to: 'cleaned', facts: { removed: workspace.folder } });
+  await ledger.record({ type: 'session-moved', to: 'cleaned', why, facts: { removed: workspace.folder } });
 }
 
 async function keepUnlanded(session: OpenSession, tip: string, failure: SessionFailure): Promise<void> {

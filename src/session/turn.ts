@@ -56,7 +56,9 @@ export async function takeTurn(
     if (next.move === 'give-up') return failed(next.failure);
     if (next.move === 'use') {
       const nothing = result.events === 0 && result.usage.outputTokens === 0;
-      return ok({ answer: result.answer, thread, usage, nothing });
+      // An answer becomes commit messages, facts and pages: a secret in it goes no further.
+      const answer = result.answer === undefined ? undefined : world.redact(result.answer);
+      return ok({ answer, thread, usage, nothing });
     }
     if (isDraining(stop))
       return failed({ kind: 'interrupted', message: 'stopped before the agent was started again' });

@@ -30,12 +30,16 @@ export async function verifiedAt(
 ): Promise<Result<Sha, SessionFailure>> {
   const there = await session.workspace.resetTo(landing.tip);
   if (!there.ok) return failed(workspaceFailure(there.failure));
-  const checked = await verify(
-    world,
-    session,
-    { checks: landing.checks.checks, commit: landing.tip, tree: landing.tip, base: landing.base, label },
-    stop,
-  );
+  const snapshot = await session.workspace.snapshot(landing.tip);
+  if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
+  const what = {
+    checks: landing.checks.checks,
+    commit: landing.tip,
+    tree: snapshot.value.tree,
+    base: landing.base,
+    label,
+  };
+  const checked = await verify(world, session, what, stop);
   if (!checked.ok) return checked;
   if (checked.value.kind === 'red') {
     const names = checked.value.failing.map((evidence) => evidence.check).join(', ');

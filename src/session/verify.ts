@@ -5,6 +5,7 @@ import type { SessionFailure } from '../domain/failure.ts';
 import type { Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { type CheckResult, type ChecksVerdict, judgeChecks } from '../rules/judge-checks.ts';
+import { workspaceFailure } from './failure-words.ts';
 import { endingNote, runCommandLine } from './run-command.ts';
 import { mustEndNow, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
 
@@ -35,7 +36,19 @@ export async function verify(
     results.push({ evidence: noted, required: check.required, redBeforeUs });
     if (red && check.required && !redBeforeUs) break;
   }
-  return ok(judgeChecks(results));
+  const left = await removeLeavings(session, what.commit);
+  return left.ok ? ok(judgeChecks(results)) : left;
+}
+
+/** What checks write (caches, reports, reformatted files) is not the agent's work and must not become its commit. */
+async function removeLeavings(
+  { workspace }: OpenSession,
+  commit: Sha,
+): Promise<Result<void, SessionFailure>> {
+  const left = await workspace.snapshot(commit);
+  if (left.ok && !left.value.changed) return ok(undefined);
+  const there = await workspace.resetTo(commit);
+  return there.ok ? there : failed(workspaceFailure(there.failure));
 }
 
 async function failsOnBase(

@@ -45,6 +45,8 @@ export interface Visit {
   readonly cycle: number;
   /** What called for the visit, in words; also told to the agent. */
   readonly signals: readonly string[];
+  /** True: people asked for work, and nothing else calls for the visit, so no plan turn is spent. */
+  readonly onlyAsked: boolean;
   /** Commits landed in this repository since its last cleanup turn. */
   readonly landedSinceCleanup: number;
   /** Folder of the session's logs, and the same relative to the run folder. */

@@ -53,7 +53,12 @@ export async function workTask(
       repair === 0
         ? `${attempt.number}-task-${task.id}`
         : `${attempt.number}-task-${task.id}-repair-${repair}`;
-    const prompt = await promptFor(world, session, attempt, { repair, stem, failing });
+    const prompt = await promptFor(world, session, attempt, {
+      repair,
+      stem,
+      failing,
+      first: thread === undefined,
+    });
     const taken = await takeTurn(
       world,
       session,
@@ -67,9 +72,9 @@ export async function workTask(
       },
       stop,
     );
-    await salvageStrays(session);
     if (!taken.ok) {
       await salvageFiles(session, task.id, before.tip, wordsOf(taken.failure));
+      await salvageStrays(session);
       await workspace.resetTo(before.tip);
       return taken;
     }
@@ -79,6 +84,8 @@ export async function workTask(
 
     const snapshot = await workspace.snapshot(before.tip);
     if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
+    // After the snapshot: commits that the files show already are not kept twice.
+    await salvageStrays(session);
     if (!snapshot.value.changed) {
       if (taken.value.nothing) {
         return failed({
@@ -172,7 +179,7 @@ async function promptFor(
   world: SessionWorld,
   session: OpenSession,
   attempt: Attempt,
-  turn: { repair: number; stem: string; failing: readonly Evidence[] },
+  turn: { repair: number; stem: string; failing: readonly Evidence[]; first: boolean },
 ): Promise<string> {
   const { task, checks } = attempt;
   const { options } = session.visit;
@@ -189,9 +196,10 @@ async function promptFor(
       },
     });
   }
-  const single = options.session_mode === 'single';
+  const template = templateOf(attempt, options.session_mode, turn.first);
+  const single = template === 'single';
   return writePrompt(world, session.visit, {
-    template: attempt.kind === 'cleanup' ? 'cleanup' : single ? 'single' : 'task',
+    template,
     stem: turn.stem,
     values: single
       ? {
@@ -208,6 +216,13 @@ async function promptFor(
           task_paths: task.paths.join(', ') || 'as needed',
         },
   });
+}
+
+/** The first turn of a thread brings the core with it; later ones are already told. */
+function templateOf({ kind, task }: Attempt, mode: 'steps' | 'single', first: boolean): string {
+  if (kind === 'cleanup') return 'cleanup';
+  if (mode === 'single' && task.operatorTask === undefined) return 'single';
+  return first ? 'first-task' : 'task';
 }
 
 /** The task's commit goes back out, kept under a salvage ref; the files are those of the last green commit again. */

@@ -1,6 +1,7 @@
 import type { SessionFailure } from '../domain/failure.ts';
 import type { Task } from '../domain/task.ts';
 import type { Checks } from './checks.ts';
+import { claimTasks } from './claim.ts';
 import { wordsOf } from './failure-words.ts';
 import type { BaseResults } from './verify.ts';
 import { isDraining, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
@@ -26,7 +27,9 @@ export async function work(
   let idle = 0;
   let rejected = 0;
   let finished = 0;
-  for (const [index, task] of order.tasks.entries()) {
+  const queue = [...order.tasks];
+  let number = 1;
+  for (let task = queue.shift(); task; task = queue.shift()) {
     if (isDraining(stop) || idle >= 2) {
       await endTask(
         session,
@@ -36,16 +39,19 @@ export async function work(
       );
       continue;
     }
+    number += 1;
     const attempt = {
       kind: 'task' as const,
       task,
-      number: index + 2,
+      number,
       checks: order.checks,
       base: order.base,
     };
     const done = await workTask(world, session, attempt, progress, stop);
     if (!done.ok) {
-      await endTask(session, task, 'blocked', wordsOf(done.failure));
+      const why = wordsOf(done.failure);
+      await endTask(session, task, 'blocked', why);
+      for (const later of queue) await endTask(session, later, 'dropped', why);
       return { ...progress, failure: done.failure, rejected };
     }
     const { state } = done.value;
@@ -53,19 +59,33 @@ export async function work(
     rejected += state === 'rejected' ? 1 : 0;
     idle = state === 'skipped' || state === 'blocked' ? idle + 1 : 0;
     progress = done.value.progress;
+    queue.unshift(...(await whatPeopleAskNow(session, number, stop)));
   }
   if (!isCleanupDue(session, finished) || isDraining(stop))
     return { ...progress, failure: undefined, rejected };
   const attempt = {
     kind: 'cleanup' as const,
     task: cleanupTask,
-    number: order.tasks.length + 2,
+    number: number + 1,
     checks: order.checks,
     base: order.base,
   };
   const cleaned = await workTask(world, session, attempt, progress, stop);
   if (!cleaned.ok) return { ...progress, failure: cleaned.failure, rejected };
   return { ...cleaned.value.progress, failure: undefined, rejected };
+}
+
+/** Between two turns is the safe point at which a task added with `--now` goes first, within the cap of the session. */
+async function whatPeopleAskNow(
+  { ledger, visit }: OpenSession,
+  number: number,
+  stop: Stop,
+): Promise<readonly Task[]> {
+  const most = visit.options.tasks_per_repo - (number - 1);
+  if (most <= 0 || isDraining(stop)) return [];
+  const asked = await claimTasks(ledger, visit.repo.name, { most, onlyNow: true });
+  for (const joined of asked) await ledger.record({ type: 'task-joined', joined });
+  return asked;
 }
 
 const cleanupTask: Task = {

@@ -19,10 +19,14 @@ export function deliveryPage(delivery: Delivery): Page {
           'began',
           `${delivery.started_at}${delivery.ended_at === null ? '' : `, ended ${delivery.ended_at}`}`,
         ],
-        [
-          'base',
-          `${short(delivery.base_sha)} of ${delivery.target_branch ?? '?'}, worked on ${delivery.branch ?? '?'}`,
-        ],
+        ...(delivery.base_sha === null
+          ? []
+          : [
+              [
+                'base',
+                `${short(delivery.base_sha)} of ${delivery.target_branch ?? '?'}, worked on ${delivery.branch ?? '?'}`,
+              ],
+            ]),
         ['landed', delivery.landed_sha === null ? 'nothing' : short(delivery.landed_sha)],
         ...(delivery.checkout === null ? [] : [['checkout', delivery.checkout.why]]),
         ['logs', delivery.logs],

@@ -14,6 +14,7 @@ export function needParts(situation: Situation): readonly NeedPart[] {
     ...helplessAgents(situation),
     ...redBranches(situation),
     ...blockedSessions(situation),
+    ...blockedTasks(situation),
   ];
 }
 
@@ -44,7 +45,20 @@ function helplessAgents(situation: Situation): readonly NeedPart[] {
       since: isoUtc(since),
       what: 'agent',
       why: `${agent}: ${why}`,
-      hint: 'clone doctor',
+      hint: agent === 'codex' ? 'codex login status; then clone run' : 'log in to it; then clone run',
+    }));
+}
+
+function blockedTasks({ asked }: Situation): readonly NeedPart[] {
+  return asked
+    .filter((task) => task.state === 'blocked')
+    .map((task) => ({
+      repo: task.repo,
+      session: task.session ?? null,
+      since: isoUtc(task.movedAt),
+      what: 'task',
+      why: `"${task.title}": ${task.why}`,
+      hint: `clone tasks retry ${task.id}, or clone tasks cancel ${task.id}`,
     }));
 }
 
@@ -89,8 +103,9 @@ function blockedSessions({ blocked, repos }: Situation): readonly NeedPart[] {
     }));
 }
 
-function hintFor({ id, land, blockedBy }: SessionView): string {
-  if (blockedBy === 'human' && land === 'hold') return `clone review ${id}`;
-  if (blockedBy === 'access' || blockedBy === 'agent') return 'clone doctor';
+function hintFor({ id, repo, land, blockedBy }: SessionView): string {
+  if (blockedBy === 'human' && land !== 'push') return `clone review ${id}`;
+  if (blockedBy === 'access') return `clone show ${id}; mend the login or the right, then clone run`;
+  if (blockedBy === 'agent') return `clone show ${id}; then clone run --repo ${repo}`;
   return `clone show ${id}`;
 }

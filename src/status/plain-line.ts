@@ -55,6 +55,12 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
       const until = event.until === undefined ? 'until somebody helps' : `until ${isoUtc(event.until)}`;
       return `${event.agent} is parked ${until}: ${event.why}`;
     }
+    case 'operator-task-added':
+      return `a person asks: ${event.title}`;
+    case 'operator-task-moved':
+      return `asked for "${event.id}": ${event.to}: ${event.why}`;
+    case 'task-joined':
+      return `a person asks for it now: ${event.joined.title}`;
     case 'task-started':
       return `${taskName(event, known)} begins`;
     case 'task-ended':

@@ -1,7 +1,14 @@
 import type { Repo } from '../domain/repo.ts';
 import { type Instant, minutes } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { AgentView, RepoView, RunView, SessionView, WatchView } from '../ledger/views.ts';
+import type {
+  AgentView,
+  OperatorTaskView,
+  RepoView,
+  RunView,
+  SessionView,
+  WatchView,
+} from '../ledger/views.ts';
 import type { Processes } from '../ports/processes.ts';
 
 /** What the status is asked about. */
@@ -32,6 +39,8 @@ export interface Situation {
   readonly fixing: readonly SessionView[];
   readonly watches: readonly WatchView[];
   readonly agents: readonly AgentView[];
+  /** What people asked for that nobody works on, and what of it is blocked. */
+  readonly asked: readonly OperatorTaskView[];
   readonly repos: ReadonlyMap<string, RepoView>;
 }
 
@@ -62,6 +71,7 @@ export async function readSituation(ledger: Ledger, question: StatusQuestion): P
     fixing,
     watches,
     agents: await ledger.agents(),
+    asked: await ledger.operatorTasks({ states: ['queued', 'blocked'] }),
     repos: new Map((await ledger.repos()).map((repo) => [repo.name, repo])),
   };
 }

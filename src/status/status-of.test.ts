@@ -197,7 +197,7 @@ describe('a run that works', () => {
       why: 'not logged in',
     });
     expect((await ask()).needs_you).toMatchObject([
-      { what: 'agent', why: 'codex: not logged in', hint: 'clone doctor' },
+      { what: 'agent', why: 'codex: not logged in', hint: 'codex login status; then clone run' },
     ]);
     await happens(turnStarted('s1/3'));
     expect((await ask()).needs_you).toEqual([]);
@@ -329,7 +329,7 @@ describe('what needs a person', () => {
   ): Fact[] => [...active, moved('blocked', { blockedBy: by, why: `because of ${by}`, ...more })];
 
   it.each<[by: 'human' | 'access', land: 'push' | 'hold', hint: string]>([
-    ['access', 'push', 'clone doctor'],
+    ['access', 'push', 'clone show s1; mend the login or the right, then clone run'],
     ['human', 'hold', 'clone review s1'],
     ['human', 'push', 'clone show s1'],
   ])('is a session blocked by %s (land: %s)', async (by, land, hint) => {

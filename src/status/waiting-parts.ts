@@ -10,6 +10,7 @@ export function waitingParts(situation: Situation): readonly WaitingPart[] {
     ...openWatches(situation),
     ...leftOver(situation),
     ...blockedForNow(situation),
+    ...peoplesTasks(situation),
     ...notReachedYet(situation).names.map((repo) => ({
       repo,
       for: 'a free worker',
@@ -77,6 +78,16 @@ function blockedForNow({ blocked, repos }: Situation): readonly WaitingPart[] {
       repo: session.repo,
       for: session.blockedBy === 'limit' ? 'the limit of the agent’s account' : 'a new budget',
       since: isoOrNull(session.endedAt),
+    }));
+}
+
+function peoplesTasks({ asked }: Situation): readonly WaitingPart[] {
+  return asked
+    .filter((task) => task.state === 'queued')
+    .map((task) => ({
+      repo: task.repo,
+      for: `the next visit, with the task "${task.title}"`,
+      since: isoUtc(task.addedAt),
     }));
 }
 

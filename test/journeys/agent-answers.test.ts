@@ -49,7 +49,7 @@ describe('an agent that answers otherwise than asked', () => {
       options: { ...quickCheck, parallel_repos: 2, ci_grace_seconds: 0 },
     });
     run = await sandbox.clone(['run']);
-  });
+  }, 180_000);
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
   it('ends the run with 1, as one session failed, and leaves nothing behind', async () => {

@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
 import { type Sandbox, startSandbox } from '../../testkit/sandbox/sandbox.ts';
@@ -8,6 +6,7 @@ import {
   expectRun,
   goodWork,
   handoff,
+  mirrorGit,
   plan,
   quickCheck,
   remoteFile,
@@ -17,11 +16,11 @@ import {
   statusJson,
   survivors,
   turn,
+  watchMemory,
 } from './support.ts';
 
-const impatient = { model_silence_minutes: 0.05, agent_attempts: 2 };
+const impatient = { model_silence_minutes: 0.1, agent_attempts: 2 };
 const daemon = 'setsid nohup sleep 98765 > /dev/null 2>&1 &';
-const megabytes = 1024 * 1024;
 
 describe('an agent that hangs, floods or leaves things running', () => {
   let sandbox: Sandbox;
@@ -33,7 +32,7 @@ describe('an agent that hangs, floods or leaves things running', () => {
       repos: [
         { name: 'hung-model', files: repoFiles(), entry: impatient },
         { name: 'hung-later', files: repoFiles(), entry: impatient },
-        { name: 'hung-command', files: repoFiles(), entry: { ...impatient, command_silence_minutes: 0.05 } },
+        { name: 'hung-command', files: repoFiles(), entry: { ...impatient, command_silence_minutes: 0.1 } },
         { name: 'flood', files: repoFiles() },
         { name: 'daemons', files: repoFiles(), entry: { setup: [daemon] } },
         {
@@ -82,7 +81,7 @@ describe('an agent that hangs, floods or leaves things running', () => {
     run = await sandbox.clone(['run']);
     over.abort();
     mostMemory = await watching;
-  });
+  }, 180_000);
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
   it('ends the run with 4 and leaves nothing behind', async () => {
@@ -101,11 +100,7 @@ describe('an agent that hangs, floods or leaves things running', () => {
     ]);
     const [kept] = shown.salvage;
     expect(kept?.ref).toMatch(/^refs\/clone\/salvage\/hung-model-/);
-    const [mirror = ''] = (await readdir(`${sandbox.home}/.clone/mirrors`)).filter((name) =>
-      name.startsWith('hung-model-'),
-    );
-    const inMirror = ['--git-dir', `${sandbox.home}/.clone/mirrors/${mirror}`, 'show'];
-    expect(await sandbox.git(sandbox.home, ...inMirror, `${kept?.ref ?? ''}:half.txt`)).toBe('good so far');
+    expect(await mirrorGit(sandbox, 'hung-model', 'show', `${kept?.ref ?? ''}:half.txt`)).toBe('good so far');
     expect(await remoteSubjects(sandbox, 'hung-model')).toEqual(['First commit']);
   });
 
@@ -133,11 +128,11 @@ describe('an agent that hangs, floods or leaves things running', () => {
     expect(await remoteFile(sandbox, 'hung-command', 'after.txt')).toBe('good');
   });
 
-  it('may print 100 MB, which neither memory nor logs grow by', async () => {
+  it('may print 100 MB without costing memory', async () => {
     expect(await showJson(sandbox, 'flood')).toMatchObject({ state: 'cleaned' });
     expect(await remoteFile(sandbox, 'flood', 'shout.txt')).toBe('good');
-    expect(mostMemory).toBeGreaterThan(20 * megabytes);
-    expect(mostMemory).toBeLessThan(400 * megabytes);
+    expect(mostMemory).toBeGreaterThan(20);
+    expect(mostMemory).toBeLessThan(400);
   });
 
   it.each(['daemons', 'free-daemons'])('leaves no process of %s running', async (repo) => {
@@ -173,7 +168,7 @@ describe('an account at its limit', () => {
       ],
       options: { ...quickCheck, parallel_repos: 1, ci_grace_seconds: 0 },
     });
-  });
+  }, 180_000);
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
   it('waits until the limit ends, and visits the others then', async () => {
@@ -211,19 +206,4 @@ describe('an account at its limit', () => {
 /** How often the model was asked for a repository. */
 function asked(sandbox: Sandbox, repo: string): number {
   return sandbox.model.requests.filter((request) => request.repo === repo).length;
-}
-
-/** The most memory that the `clone` of the sandbox ever had. */
-async function watchMemory(sandbox: Sandbox, over: AbortSignal): Promise<number> {
-  let most = 0;
-  while (!over.aborted) {
-    for (const process of await survivors(sandbox)) {
-      const [pid = '', command = ''] = process.split(/ (.*)/);
-      if (!/main\.ts run$/.test(command)) continue;
-      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-      most = Math.max(most, Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024);
-    }
-    await sleep(300);
-  }
-  return most;
 }

@@ -4,10 +4,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Delivery } from '../../src/status/delivery.ts';
+import type { StatusReport } from '../../src/status/report.ts';
+import type { Scenario } from '../../testkit/model/scenario.ts';
 import { type CloneRun, cloneCommand } from '../../testkit/sandbox/run-clone.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../testkit/sandbox/sandbox.ts';
-import type { Scenario } from '../../testkit/model/scenario.ts';
-import { handoff, quickCheck, repoFiles, showJson, turn } from './support.ts';
+import { handoff, quickCheck, repoFiles, showJson, statusJson, turn } from './support.ts';
 
 /** What these sandboxes are run with: one turn per session, many sessions at once, a quick look at CI. */
 export const quickRun = {
@@ -32,11 +34,15 @@ export async function sandboxAt(build: (folder: string) => SandboxOptions): Prom
 }
 
 /** Resolves when it holds; says what did not come. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
-  const end = Date.now() + ms;
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  everyMs = 25,
+): Promise<void> {
+  const end = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await sleep(25);
+    await sleep(everyMs);
   }
 }
 
@@ -59,6 +65,18 @@ export function agentIn(sandbox: Sandbox, repo: string, kind: string): Promise<v
   return until(`a ${kind} turn in ${repo}`, () =>
     sandbox.model.requests.some((request) => request.repo === repo && request.turn === kind),
   );
+}
+
+/** Does something while a run goes on, and answers how the run ended; one that ends before is shown. */
+export async function during(running: Promise<CloneRun>, happens: () => Promise<void>): Promise<CloneRun> {
+  let over = false;
+  const tooSoon = running.then((run) => {
+    if (!over) throw new Error(`the run ended too soon:\n${run.stdout}\n${run.stderr}`);
+  });
+  await Promise.race([tooSoon, happens()]);
+  over = true;
+  await tooSoon;
+  return running;
 }
 
 /** How many turns of a kind the agent began in a repository. */
@@ -175,9 +193,31 @@ async function humanCheckout(sandbox: Sandbox, repo: string): Promise<string> {
   return at;
 }
 
+/** `clone show` and `clone status` of a run that is over, each asked once. */
+export interface Seen {
+  show(repo: string): Promise<Delivery>;
+  status(): Promise<StatusReport>;
+}
+
+export function seenIn(sandbox: Sandbox): Seen {
+  const shown = new Map<string, Promise<Delivery>>();
+  let status: Promise<StatusReport> | undefined;
+  return {
+    show(repo) {
+      const known = shown.get(repo) ?? showJson(sandbox, repo);
+      shown.set(repo, known);
+      return known;
+    },
+    status: () => (status ??= statusJson(sandbox)),
+  };
+}
+
 /** git in our mirror of a repository. */
-export async function mirrorGit(sandbox: Sandbox, repo: string, ...args: readonly string[]): Promise<string> {
-  const { states } = await showJson(sandbox, repo);
+export async function mirrorGit(
+  sandbox: Sandbox,
+  { states }: Pick<Delivery, 'states'>,
+  ...args: readonly string[]
+): Promise<string> {
   const facts = states.find(({ state }) => state === 'setup')?.facts as { key: string };
   const mirror = path.join(sandbox.home, '.clone/mirrors', `${facts.key}.git`);
   return sandbox.git(sandbox.home, '--git-dir', mirror, ...args);

@@ -1,7 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
 import { type Sandbox, startSandbox } from '../../testkit/sandbox/sandbox.ts';
-import { agentIn, humanPushes, humanResets, mirrorGit, open, paused, pushesTo, quickRun, works } from './ci-support.ts';
+import {
+  agentIn,
+  during,
+  humanPushes,
+  humanResets,
+  mirrorGit,
+  open,
+  paused,
+  pushesTo,
+  quickRun,
+  type Seen,
+  seenIn,
+  works,
+} from './ci-support.ts';
 import {
   checkoutOf,
   expectClean,
@@ -12,8 +25,6 @@ import {
   remoteLog,
   remoteSubjects,
   repoFiles,
-  showJson,
-  statusJson,
   turn,
 } from './support.ts';
 
@@ -22,6 +33,7 @@ const marks = '<<<<<<< ours\nours\n=======\ntheirs\n>>>>>>> theirs\n';
 describe('when somebody else pushes while the agent works', () => {
   let sandbox: Sandbox;
   let run: CloneRun;
+  let seen: Seen;
   const before = new Map<string, Awaited<ReturnType<typeof checkoutOf>>>();
   const repos = ['apart', 'clash', 'clash-given-up', 'clash-marks', 'together', 'taken-back', 'done-already'];
 
@@ -40,7 +52,9 @@ describe('when somebody else pushes while the agent works', () => {
           { json: handoff('Do it again') },
         ]),
         works('clash-given-up', { 'start.txt': 'ours\n' }, [paused('clash-given-up')]),
-        turn('clash-given-up', 'repair', [{ json: handoff('No', { status: 'blocked', summary: 'I cannot.' }) }]),
+        turn('clash-given-up', 'repair', [
+          { json: handoff('No', { status: 'blocked', summary: 'I cannot.' }) },
+        ]),
         works('clash-marks', { 'start.txt': 'ours\n' }, [paused('clash-marks')]),
         turn('clash-marks', 'repair', [
           { write: { path: 'start.txt', content: marks } },
@@ -53,7 +67,6 @@ describe('when somebody else pushes while the agent works', () => {
     });
     await humanPushes(sandbox, 'taken-back', { 'regretted.txt': 'oh no\n' }, { message: 'Regretted' });
     for (const repo of repos) before.set(repo, await checkoutOf(sandbox, repo));
-    const running = sandbox.clone(['run'], { onOutput: (t) => { process.stderr.write(t); } });
     const meanwhile: Record<string, Record<string, string>> = {
       apart: { 'theirs.txt': 'theirs\n' },
       clash: { 'start.txt': 'theirs\n' },
@@ -62,15 +75,15 @@ describe('when somebody else pushes while the agent works', () => {
       together: { 'theirs.txt': 'theirs\n' },
       'done-already': { 'ours.txt': 'the same\n' },
     };
-    await Promise.all(
-      repos.map(async (repo) => {
+    run = await during(sandbox.clone(['run']), async () => {
+      for (const repo of repos) {
         await agentIn(sandbox, repo, 'task');
         if (repo === 'taken-back') await humanResets(sandbox, repo);
         else await humanPushes(sandbox, repo, meanwhile[repo] ?? {});
         await open(sandbox, repo);
-      }),
-    );
-    run = await running;
+      }
+    });
+    seen = seenIn(sandbox);
   }, 120_000);
 
   afterAll(async () => {
@@ -84,7 +97,7 @@ describe('when somebody else pushes while the agent works', () => {
   });
 
   it('puts its commits on the new tip, verifies them there, and lands both', async () => {
-    const show = await showJson(sandbox, 'apart');
+    const show = await seen.show('apart');
     expect(show.state).toBe('cleaned');
     expect(await remoteSubjects(sandbox, 'apart')).toEqual(['Work on apart', 'By a person', 'First commit']);
     expect(await remoteGit(sandbox, 'apart', 'rev-parse', 'HEAD')).toBe(show.landed_sha);
@@ -112,7 +125,7 @@ describe('when somebody else pushes while the agent works', () => {
   });
 
   it('lets the agent do its work again where it conflicts, and lands that', async () => {
-    const show = await showJson(sandbox, 'clash');
+    const show = await seen.show('clash');
     expect(show.state).toBe('cleaned');
     expect(await remoteSubjects(sandbox, 'clash')).toEqual(['Do it again', 'By a person', 'First commit']);
     expect(await remoteFile(sandbox, 'clash', 'start.txt')).toBe('theirs and ours');
@@ -127,27 +140,27 @@ describe('when somebody else pushes while the agent works', () => {
     ['an agent that gives up', 'clash-given-up', /conflicts with what others pushed, in start\.txt/],
     ['an agent that leaves conflict markers', 'clash-marks', /conflict-markers/],
   ])('lands nothing of %s on a conflict, and keeps the work', async (_what, repo, why) => {
-    const show = await showJson(sandbox, repo);
+    const show = await seen.show(repo);
     expect(show.state).toBe('rejected');
     expect(show.why).toMatch(why);
     expect(await remoteSubjects(sandbox, repo)).toEqual(['By a person', 'First commit']);
     expect(await remoteFile(sandbox, repo, 'start.txt')).toBe('theirs');
     const kept = show.salvage.find(({ ref }) => ref.includes('/conflict-'));
-    expect(await mirrorGit(sandbox, repo, 'show', `${kept?.ref ?? 'no ref'}:start.txt`)).toBe('ours');
+    expect(await mirrorGit(sandbox, show, 'show', `${kept?.ref ?? 'no ref'}:start.txt`)).toBe('ours');
     expect(await checkoutOf(sandbox, repo)).toEqual(before.get(repo));
   });
 
   it('does not land what is green alone and red together with what others pushed', async () => {
-    const show = await showJson(sandbox, 'together');
+    const show = await seen.show('together');
     expect(show.state).toBe('rejected');
     expect(show.why).toMatch(/green alone, but check is red together/);
     expect(await remoteSubjects(sandbox, 'together')).toEqual(['By a person', 'First commit']);
     const kept = show.salvage.find(({ ref }) => ref.endsWith('/unlanded'));
-    expect(await mirrorGit(sandbox, 'together', 'show', `${kept?.ref ?? 'no ref'}:ours.txt`)).toBe('ours');
+    expect(await mirrorGit(sandbox, show, 'show', `${kept?.ref ?? 'no ref'}:ours.txt`)).toBe('ours');
   });
 
   it('does not bring back what a person took back by force', async () => {
-    const show = await showJson(sandbox, 'taken-back');
+    const show = await seen.show('taken-back');
     expect(show.state).toBe('cleaned');
     expect(await remoteSubjects(sandbox, 'taken-back')).toEqual(['Work on taken-back', 'First commit']);
     expect(await remoteFile(sandbox, 'taken-back', 'regretted.txt')).toBeUndefined();
@@ -155,14 +168,14 @@ describe('when somebody else pushes while the agent works', () => {
   });
 
   it('lands nothing twice when others pushed the very same', async () => {
-    const show = await showJson(sandbox, 'done-already');
+    const show = await seen.show('done-already');
     expect(show.why).toMatch(/already does/);
     expect(await remoteSubjects(sandbox, 'done-already')).toEqual(['By a person', 'First commit']);
   });
 
   it('says in the status what was rejected', async () => {
-    const { sessions, repos: seen } = await statusJson(sandbox);
+    const { sessions, repos: listed } = await seen.status();
     expect(sessions).toMatchObject({ landed: 3, rejected: 4 });
-    expect(seen.find(({ name }) => name === 'together')?.state).toBe('rejected');
+    expect(listed.find(({ name }) => name === 'together')?.state).toBe('rejected');
   });
 });

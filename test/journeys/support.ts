@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { TurnKind } from '../../src/domain/agent.ts';
 import type { LedgerEvent } from '../../src/domain/fact.ts';
@@ -51,9 +52,9 @@ export function turn(
   repo: string,
   kind: TurnKind | TurnKind[],
   steps: Scenario['steps'],
-  match: Scenario['match'] = {},
+  match: NonNullable<Scenario['match']> = {},
 ): Scenario {
-  const about = [repo, kind, ...Object.values(match ?? {})].map(String).join(' ');
+  const about = [repo, kind, ...Object.values(match)].map(String).join(' ');
   return { name: about, match: { repo, turn: kind, ...match }, steps };
 }
 
@@ -66,6 +67,18 @@ export function goodWork(repo: string, ...titles: readonly string[]): Scenario[]
       { write: { path: '{{task}}.txt', content: 'good\n' } },
       { json: handoff('Do {{task}}') },
     ]),
+  ];
+}
+
+/** A model that plans one task, does these steps and says that it is done; `more` is added to the handoff. */
+export function oneTask(
+  repo: string,
+  steps: Scenario['steps'],
+  more: Readonly<Record<string, unknown>> = {},
+): Scenario[] {
+  return [
+    turn(repo, 'plan', [{ json: plan('Only task') }]),
+    turn(repo, 'task', [...steps, { json: handoff('Do the only task', more) }]),
   ];
 }
 
@@ -113,6 +126,14 @@ export async function eventsOf(sandbox: Sandbox): Promise<(LedgerEvent & Record<
 export function remoteGit(sandbox: Sandbox, repo: string, ...args: readonly string[]): Promise<string> {
   const { id } = sandbox.github.repo(`${sandbox.owner}/${repo}`);
   return sandbox.git(sandbox.github.folder, '--git-dir', `${id}.git`, ...args);
+}
+
+/** git in our own mirror of a repository: what we keep, salvage refs among it. */
+export async function mirrorGit(sandbox: Sandbox, repo: string, ...args: readonly string[]): Promise<string> {
+  const mirrors = path.join(sandbox.home, '.clone/mirrors');
+  const isOf = new RegExp(`^${repo}-[0-9a-f]{12}\\.git$`);
+  const name = (await list(mirrors)).find((one) => isOf.test(one)) ?? 'none';
+  return sandbox.git(mirrors, '--git-dir', name, ...args);
 }
 
 /** A file on the remote; undefined when it is not there. */
@@ -166,6 +187,18 @@ export async function survivors(sandbox: Sandbox, marker?: string): Promise<stri
   return found;
 }
 
+/** The most memory, in MiB, that the `clone run` of the sandbox has until `over`. */
+export async function watchMemory(sandbox: Sandbox, over: AbortSignal): Promise<number> {
+  let most = 0;
+  while (!over.aborted) {
+    const [pid] = (await survivors(sandbox)).find((line) => /main\.ts run$/.test(line))?.split(' ') ?? [];
+    const status = pid ? await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '') : '';
+    most = Math.max(most, Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
+    await sleep(200);
+  }
+  return most;
+}
+
 /** A run that ended as it should: with this exit code, and without a bug showing. */
 export function expectRun(run: CloneRun, exitCode: number): void {
   expect(`${run.stdout}\n${run.stderr}`).not.toMatch(/^\s+at .+:\d+:\d+\)?$|\b(TypeError|ReferenceError)\b/m);
@@ -189,7 +222,7 @@ async function expectOpenSessions(sandbox: Sandbox): Promise<void> {
   expect(run?.state, 'the run').toBe('ended');
   const working = ['queued', 'setup', 'active', 'completed_unreviewed', 'accepted', 'merged', 'pushed'];
   expect(
-    repos.filter(({ state }) => working.includes(String(state))),
+    repos.filter(({ state }) => working.includes(state)),
     'open sessions',
   ).toEqual([]);
 }

@@ -17,13 +17,13 @@ const problems: Readonly<
   13: {
     code: 'disk-full',
     says: 'cannot grow: the disk is full',
-    hint: () => 'Free some space (`clone disk` shows who uses what), then run again; nothing is lost.',
+    hint: () => 'Free some space (logs/ and .clone/ of the home are the largest), then run again; nothing is lost.',
   },
   14: { code: 'cannot-open', says: 'cannot be opened', hint: ownIt },
   26: { code: 'corrupt', says: 'is not a ledger (not a database)', hint: moveAside },
 };
 
-const waitForIt = 'Try again in a moment; `clone doctor` shows who holds what.';
+const waitForIt = 'Try again in a moment; `clone status` shows what is going on.';
 
 function ownIt(file: string): string {
   return `Check that ${file} and its folder belong to you and can be written.`;

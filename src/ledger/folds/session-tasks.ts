@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '../../domain/fact.ts';
+import type { Task } from '../../domain/task.ts';
 import type { SessionView, TaskView } from '../views.ts';
 import { appended, cut } from './bounds.ts';
 
@@ -11,19 +12,14 @@ export function sessionTasks(view: SessionView, event: LedgerEvent): SessionView
     case 'plan-made':
       return {
         ...view,
-        tasks: event.tasks.map((plan) => ({
-          id: plan.id,
-          title: plan.title,
-          kind: plan.kind,
-          state: 'planned',
-          why: cut(plan.why),
-          commit: undefined,
-          claims: [],
-          plan,
-        })),
+        tasks: event.tasks.map(planned),
         droppedTasks: event.dropped,
         noWork: event.noWork,
       };
+    case 'task-joined': {
+      const { joined } = event;
+      return { ...view, tasks: [...view.tasks, planned(joined)] };
+    }
     case 'task-started':
       return withTask(view, event.task, (task) => ({ ...task, state: 'active' }));
     case 'task-committed':
@@ -47,6 +43,19 @@ export function sessionTasks(view: SessionView, event: LedgerEvent): SessionView
     default:
       return view;
   }
+}
+
+function planned(plan: Task): TaskView {
+  return {
+    id: plan.id,
+    title: plan.title,
+    kind: plan.kind,
+    state: 'planned',
+    why: cut(plan.why),
+    commit: undefined,
+    claims: [],
+    plan,
+  };
 }
 
 type Commits = SessionView['commits'];

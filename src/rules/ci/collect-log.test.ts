@@ -36,24 +36,24 @@ describe('a log', () => {
 
   it('of which the cause stands far before the end shows the cause, its step and the end', () => {
     const text = [
-      lines(20_000, 'setup'),
+      lines(6000, 'setup'),
       `${stamp}##[group]Run npm test\n`,
       lines(100, 'before'),
       `${stamp}##[error]the cause\n`,
-      lines(20_000, 'teardown'),
+      lines(6000, 'teardown'),
     ].join('');
     const kept = collect(text);
     expect(kept).toContain('##[group]Run npm test\n[… 60 lines cut …]\nbefore 61\n');
     expect(kept).toContain('before 100\n##[error]the cause\nteardown 1\n');
     expect(kept).toContain('teardown 40\n[… ');
-    expect(kept.endsWith('teardown 20000')).toBe(true);
-    expect(kept.startsWith('[… 20000 lines cut …]\n##[group]')).toBe(true);
+    expect(kept.endsWith('teardown 6000')).toBe(true);
+    expect(kept.startsWith('[… 6000 lines cut …]\n##[group]')).toBe(true);
     expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(maxBytes);
     expect(Buffer.byteLength(kept)).toBeGreaterThan(maxBytes * 0.9);
   });
 
   it('full of things that look like errors still shows what the runner marked', () => {
-    const noise = lines(50_000, 'Error: noise');
+    const noise = lines(5000, 'Error: noise');
     const kept = collect(`${noise}${stamp}##[error]first\n${noise}${stamp}##[error]last\n${noise}`);
     expect(kept).toContain('##[error]first');
     expect(kept).toContain('##[error]last');
@@ -63,12 +63,12 @@ describe('a log', () => {
 
   it('with more marks than fit shows the first and the last', () => {
     const text = Array.from(
-      { length: 3000 },
+      { length: 1000 },
       (_, index) => `##[error]number ${index}\n${lines(50, 'x')}`,
     ).join('');
     const kept = collect(text);
     expect(kept).toContain('##[error]number 0\n');
-    expect(kept).toContain('##[error]number 2999\n');
+    expect(kept).toContain('##[error]number 999\n');
     expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(maxBytes);
   });
 
@@ -99,7 +99,7 @@ describe('a log', () => {
     ['one line without an end', 'x'],
   ])('of nothing but %s stays within its bound', (_what, line) => {
     for (const limit of [2000, maxBytes]) {
-      const kept = collect(line.repeat(Math.ceil(400_000 / line.length)), { limit });
+      const kept = collect(line.repeat(Math.ceil(200_000 / line.length)), { limit });
       expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(limit);
       expect(kept.length).toBeGreaterThan(0);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterPattern, letsIn } from './filter-pattern.ts';
+import { filterList, filterPattern } from './filter-pattern.ts';
 
 describe('a filter pattern', () => {
   it.each<[pattern: string, names: string, others: string]>([
@@ -30,12 +30,12 @@ describe('a filter pattern', () => {
     expect(words(others).filter((name) => matches?.(name))).toEqual([]);
   });
 
-  it.each(['', '[z-a]', 'x'.repeat(1001)])('%s is none', (pattern) => {
+  it.each(['', '[z-a]', 'x'.repeat(257)])('%s is none', (pattern) => {
     expect(filterPattern(pattern)).toBeUndefined();
   });
 
   it('asks a hostile pattern in linear time', () => {
-    const matches = filterPattern('**a'.repeat(300));
+    const matches = filterPattern('**a'.repeat(80));
     expect(matches?.('a'.repeat(5000))).toBe(true);
     expect(matches?.(`${'a'.repeat(5000)}b`)).toBe(false);
   });
@@ -52,6 +52,6 @@ describe('a list of filters', () => {
     [['main', '[z-a]'], 'main', undefined],
     [['main', '!'], 'main', undefined],
   ])('%j says of %s: %s', (patterns, name, inside) => {
-    expect(letsIn(patterns, name)).toBe(inside);
+    expect(filterList(patterns)?.(name)).toBe(inside);
   });
 });

@@ -7,6 +7,8 @@ interface Piece {
   readonly skips: number;
 }
 
+const longestPattern = 256;
+
 /** A filter of `on.push`, ready to be asked; undefined: GitHub would not take it. */
 export type FilterPattern = (name: string) => boolean;
 
@@ -15,21 +17,24 @@ export type FilterPattern = (name: string) => boolean;
  * the character before them, `[a-z]` is a set. The asking is linear in the name, whatever the pattern.
  */
 export function filterPattern(pattern: string): FilterPattern | undefined {
-  if (pattern === '' || pattern.length > 1000) return undefined;
+  if (pattern === '' || pattern.length > longestPattern) return undefined;
   const pieces = readPieces(pattern);
   return pieces && ((name) => accepts(pieces, name));
 }
 
-/** Whether a list of filters lets a name in: the last one that matches decides. Undefined: one is not valid. */
-export function letsIn(patterns: readonly string[], name: string): boolean | undefined {
-  let inside = false;
+/** Whether a list of filters lets a name in: the last one that matches decides. Undefined: GitHub would not take it. */
+export function filterList(patterns: readonly string[]): FilterPattern | undefined {
+  const filters: { refuses: boolean; matches: FilterPattern }[] = [];
   for (const pattern of patterns) {
     const refuses = pattern.startsWith('!');
     const matches = filterPattern(refuses ? pattern.slice(1) : pattern);
     if (!matches) return undefined;
-    if (inside === refuses && matches(name)) inside = !refuses;
+    filters.push({ refuses, matches });
   }
-  return inside;
+  return (name) => {
+    const last = filters.findLast(({ matches }) => matches(name));
+    return last !== undefined && !last.refuses;
+  };
 }
 
 function readPieces(pattern: string): Piece[] | undefined {
@@ -98,28 +103,39 @@ function readSet(inside: string): ((character: string) => boolean) | undefined {
 
 /** Walks all readings of the pattern at once; place `i` means that everything before piece `i` is done. */
 function accepts(pieces: readonly Piece[], name: string): boolean {
-  let places = withSkips(pieces, new Set([0]));
+  let places = new Uint8Array(pieces.length + 1);
+  let next = new Uint8Array(pieces.length + 1);
+  places[0] = 1;
   for (let at = 0; at < name.length; at += 1) {
-    const character = name[at] ?? '';
-    const next = new Set<number>();
-    for (const place of places) {
-      const piece = pieces[place];
-      if (!piece?.takes(character)) continue;
-      next.add(place + 1);
-      if (piece.repeats) next.add(place);
-    }
-    if (next.size === 0) return false;
-    places = withSkips(pieces, next);
+    if (!step(pieces, { places, next, character: name.charAt(at) })) return false;
+    [places, next] = [next, places];
+    next.fill(0);
   }
-  return places.has(pieces.length);
+  skip(pieces, places);
+  return places[pieces.length] === 1;
 }
 
-/** A set grows while it is walked, and the walk reaches what was added. */
-function withSkips(pieces: readonly Piece[], places: Set<number>): Set<number> {
-  for (const place of places) {
-    const piece = pieces[place];
-    if (piece?.optional) places.add(place + 1);
-    if (piece?.skips) places.add(place + piece.skips);
+/** Takes one character at every place; false: no reading goes on. */
+function step(
+  pieces: readonly Piece[],
+  { places, next, character }: { places: Uint8Array; next: Uint8Array; character: string },
+): boolean {
+  skip(pieces, places);
+  let any = false;
+  for (const [place, piece] of pieces.entries()) {
+    if (places[place] === 0 || !piece.takes(character)) continue;
+    any = true;
+    next[place + 1] = 1;
+    if (piece.repeats) next[place] = 1;
   }
-  return places;
+  return any;
+}
+
+/** What may be left out is: it only ever leads further on, so one pass does. */
+function skip(pieces: readonly Piece[], places: Uint8Array): void {
+  for (const [place, piece] of pieces.entries()) {
+    if (places[place] === 0) continue;
+    if (piece.optional) places[place + 1] = 1;
+    if (piece.skips > 0) places[place + piece.skips] = 1;
+  }
 }

@@ -7,7 +7,7 @@ export interface PollAge {
   readonly baseMs: number;
   /** Looks in a row that saw nothing new. */
   readonly unchangedPolls: number;
-  /** Commits that wait at the same time: together they look at most about ten times a second. */
+  /** Commits that wait at the same time: together they look at most about five times a second. */
   readonly pending?: number | undefined;
   /** From 0 up to 1. */
   readonly random: number;
@@ -16,7 +16,7 @@ export interface PollAge {
 /** When to look again: soon after the push, seldom when nothing moves, never all at once. */
 export function pollDelay({ ageMs, baseMs, unchangedPolls, pending = 1, random }: PollAge): number {
   const scale = baseMs / seconds(5);
-  const crowd = pending * Math.min(100, baseMs / 50);
+  const crowd = pending * Math.min(200, baseMs / 25);
   const jittered = Math.max(pace(ageMs, unchangedPolls, random) * scale, crowd) * (0.9 + 0.2 * random);
   return Math.max(1, Math.round(jittered));
 }

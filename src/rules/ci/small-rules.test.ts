@@ -189,7 +189,7 @@ describe('the next look', () => {
     ['after five minutes every 30 s at most', { ageMs: minutes(5), random: 1 }, 33_000],
     ['comes sooner when something just moved', { ageMs: minutes(6), unchangedPolls: 0 }, 10_000],
     ['follows the option', { ageMs: minutes(1), baseMs: 50 }, 100],
-    ['leaves room when many wait', { ageMs: seconds(3), pending: 100 }, 10_000],
+    ['leaves room when many wait', { ageMs: seconds(3), pending: 100 }, 20_000],
     ['is never now', { baseMs: 0 }, 1],
   ])('%s', (_what, change, ms) => {
     expect(pollDelay({ ...age, ...change })).toBe(ms);

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { letsIn } from './filter-pattern.ts';
+import { type FilterPattern, filterList } from './filter-pattern.ts';
 
 export interface WorkflowFile {
   readonly path: string;
@@ -19,9 +19,9 @@ export interface Start {
   readonly why: string;
 }
 
-/** GitHub looks at the first 300 files of a push and no further. */
+/** GitHub looks at the first 300 files of a push and no further; which are the first is for it to say. */
 const filesLookedAt = 300;
-const longestFile = 512 * 1024;
+const longestFile = 128 * 1024;
 
 /** Reads a workflow file of the pushed tree. A file that GitHub cannot read starts too: as a failed run. */
 export function startsOnPush(file: WorkflowFile, push: PushToJudge): Start {
@@ -39,7 +39,7 @@ export function startsOnPush(file: WorkflowFile, push: PushToJudge): Start {
   return pathsLetIn(filters, push);
 }
 
-type Filters = Readonly<Partial<Record<(typeof filterNames)[number], readonly string[]>>>;
+type Filters = Readonly<Partial<Record<(typeof filterNames)[number], FilterPattern>>>;
 const filterNames = ['branches', 'branches-ignore', 'tags', 'tags-ignore', 'paths', 'paths-ignore'] as const;
 
 /** `on:` in its three forms as one; undefined: not a workflow. `true` is what older YAML makes of `on`. */
@@ -68,13 +68,13 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
 function readFilters(settings: unknown): Filters | undefined {
   if (settings === null || settings === undefined) return {};
   if (!isMapping(settings)) return undefined;
-  const filters: Partial<Record<(typeof filterNames)[number], readonly string[]>> = {};
+  const filters: Partial<Record<(typeof filterNames)[number], FilterPattern>> = {};
   for (const name of filterNames) {
     const value = settings[name];
     if (value === undefined || value === null) continue;
-    const patterns = (Array.isArray(value) ? value : [value]).map(String);
-    if (letsIn(patterns, '') === undefined) return undefined;
-    filters[name] = patterns;
+    const filter = filterList((Array.isArray(value) ? value : [value]).map(String));
+    if (!filter) return undefined;
+    filters[name] = filter;
   }
   const both = (['branches', 'tags', 'paths'] as const).some(
     (name) => filters[name] && filters[`${name}-ignore`],
@@ -85,8 +85,8 @@ function readFilters(settings: unknown): Filters | undefined {
 /** A filter for tags alone leaves branches out. */
 function branchLetIn(filters: Filters, branch: string): 'yes' | 'no' {
   const { branches, 'branches-ignore': ignored } = filters;
-  if (branches) return letsIn(branches, branch) ? 'yes' : 'no';
-  if (ignored) return letsIn(ignored, branch) ? 'no' : 'yes';
+  if (branches) return branches(branch) ? 'yes' : 'no';
+  if (ignored) return ignored(branch) ? 'no' : 'yes';
   return filters.tags || filters['tags-ignore'] ? 'no' : 'yes';
 }
 
@@ -95,12 +95,11 @@ function pathsLetIn(filters: Filters, { changedFiles, newBranch }: PushToJudge):
   if (!paths && !ignored) return { starts: 'yes', why: 'starts on this push' };
   if (!changedFiles) return { starts: 'unknown', why: 'filters paths, and the changed files are not known' };
 
-  const counts = (file: string): boolean =>
-    paths ? letsIn(paths, file) === true : !letsIn(ignored ?? [], file);
+  const counts = (file: string): boolean => (paths ? paths(file) : !ignored?.(file));
   if (changedFiles.slice(0, filesLookedAt).some(counts)) {
     return { starts: 'yes', why: 'starts on the paths of this push' };
   }
-  if (changedFiles.slice(filesLookedAt).some(counts)) {
+  if (changedFiles.length > filesLookedAt) {
     return { starts: 'unknown', why: `filters paths, and more than ${filesLookedAt} files changed` };
   }
   if (newBranch) return { starts: 'unknown', why: 'filters paths, and the branch is new' };

@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { tinyGithub } from './fixtures/github.ts';
+import { instantAgent } from './fixtures/instant-agent.ts';
+import { makePortfolio } from './fixtures/portfolio.ts';
+import { type Shipped, shipped } from './fixtures/shipped.ts';
+import { temporaryFolder } from './fixtures/temporary.ts';
+import type { Benchmark, Row } from './measure/report.ts';
+import { type Resident, residentOf } from './measure/resident.ts';
+import { runToEnd } from './measure/timed.ts';
+
+const mega = 1_000_000;
+/** What a hundred megabytes may add to a process that reads them: buffers on the way, and garbage not yet collected. */
+const slack = 40;
+
+/** The memory of the clone process itself. */
+export const memory: Benchmark = {
+  name: 'memory',
+  title: 'Memory of the clone process (VmRSS)',
+  async run() {
+    await using temporary = await temporaryFolder('memory');
+    const program = await shipped(temporary.folder);
+    return {
+      rows: [
+        ...(await manyRepos(temporary.folder, program)),
+        await muchOutput(temporary.folder, program),
+        await longLog(temporary.folder, program),
+      ],
+    };
+  },
+};
+
+async function manyRepos(folder: string, { clone, env }: Shipped): Promise<Row[]> {
+  const agent = await instantAgent(folder);
+  const settings = { session_mode: 'single', parallel_repos: 2, max_cycles: 2 };
+  const { home } = await makePortfolio({
+    folder: path.join(folder, 'many'),
+    repos: 1000,
+    env,
+    agent,
+    settings,
+  });
+  const { peaks, peak } = await residentOf(
+    { command: [...clone, 'run', '--json', '--home', home], cwd: folder, env },
+    (line) =>
+      line.includes('"type":"cycle-started"') ? `cycle ${/"cycle":(\d+)/.exec(line)?.[1] ?? '?'}` : undefined,
+  );
+  const first = peaks.get('cycle 1') ?? Number.NaN;
+  const second = peaks.get('cycle 2') ?? Number.NaN;
+  return [
+    {
+      what: 'peak, 1,000 repositories, 2 cycles, instant agent',
+      ours: megabytes(peak),
+      target: '< 200 MB',
+      held: peak < 200,
+    },
+    {
+      what: 'peak of the second cycle',
+      ours: megabytes(second),
+      against: `first ${megabytes(first)}`,
+      ratio: second / first,
+      target: '≤ 1.1×',
+      held: second <= 1.1 * first,
+    },
+  ];
+}
+
+async function muchOutput(folder: string, program: Shipped): Promise<Row> {
+  const little = await outputOf(folder, program, 1);
+  const much = await outputOf(folder, program, 100);
+  return added('agent that says 100 MB', much, little);
+}
+
+async function outputOf(folder: string, { clone, env }: Shipped, megabytesSaid: number): Promise<Resident> {
+  const place = path.join(folder, `said-${megabytesSaid}`);
+  const agent = await instantAgent(folder);
+  const talker = path.join(folder, `talker-${megabytesSaid}`);
+  const line = JSON.stringify({ type: 'thinking', text: 'so it says, and says, and says '.repeat(20) });
+  const script = `#!/bin/sh\nyes '${line}' | head -n ${Math.ceil((megabytesSaid * mega) / (line.length + 1))}\nexec ${agent}\n`;
+  await writeFile(talker, script, { mode: 0o755 });
+  const settings = { session_mode: 'single' };
+  const { home, repos } = await makePortfolio({ folder: place, repos: 1, env, agent: talker, settings });
+  const resident = await residentOf({ command: [...clone, 'run', '--home', home], cwd: folder, env });
+  const count = await runToEnd({
+    command: ['git', 'rev-list', '--count', 'main'],
+    cwd: repos[0]?.remote ?? '',
+    env,
+  });
+  if (Number(count) < 2) throw new Error('the talkative agent landed nothing');
+  return resident;
+}
+
+async function longLog(folder: string, { env }: Shipped): Promise<Row> {
+  return added(
+    'CI log of 100 MB, read for a fix',
+    await logOf(folder, env, 100),
+    await logOf(folder, env, 1),
+  );
+}
+
+async function logOf(folder: string, env: Shipped['env'], size: number): Promise<Resident> {
+  await using github = await tinyGithub({ logBytes: size * mega });
+  const reader = path.join(import.meta.dirname, 'fixtures/read-log.ts');
+  return await residentOf({ command: [process.execPath, reader, github.url], cwd: folder, env });
+}
+
+function added(what: string, much: Resident, little: Resident): Row {
+  const more = much.peak - little.peak;
+  return {
+    what,
+    ours: megabytes(much.peak),
+    against: `1 MB: ${megabytes(little.peak)}`,
+    ratio: much.peak / little.peak,
+    target: `< ${slack} MB more`,
+    held: more < slack,
+  };
+}
+
+function megabytes(value: number): string {
+  return `${value.toFixed(0)} MB`;
+}

@@ -1,0 +1,210 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
+import { type Sandbox, startSandbox } from '../../testkit/sandbox/sandbox.ts';
+import { agentIn, mirrorGit, pushesTo, startClone, turnsOf, until } from './ci-support.ts';
+import { expectNothingTwice, killOnce, processWith } from './process-support.ts';
+import {
+  eventsOf,
+  expectClean,
+  expectRun,
+  goodWork,
+  handoff,
+  noWork,
+  plan,
+  quickCheck,
+  remoteGit,
+  remoteSubjects,
+  repoFiles,
+  showJson,
+  statusJson,
+  survivors,
+  turn,
+} from './support.ts';
+
+/** The first visit plans one good task, later ones find nothing to do. */
+function worksOnce(repo: string) {
+  const [, task] = goodWork(repo);
+  return [
+    turn(repo, 'plan', [{ json: plan('Good work') }], { call: 1 }),
+    turn(repo, 'plan', [{ json: noWork('Fine.') }]),
+    ...(task ? [task] : []),
+  ];
+}
+
+const never = { hang: 'stream' } as const;
+
+describe('a run that is killed at every moment at once', () => {
+  let sandbox: Sandbox;
+  let dead: Awaited<ReturnType<typeof statusJson>>;
+  let deadWords: string;
+  let strays: string[];
+  let again: CloneRun;
+  const salvaged = new Map<string, string>();
+  const names = ['in-plan', 'in-task', 'in-verify', 'in-push', 'after-push'];
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({
+      repos: names.map((name) => ({
+        name,
+        files: repoFiles(name === 'in-verify' ? { 'check.sh': '[ ! -e slow.txt ] || sleep 47.11\n' } : {}),
+      })),
+      scenarios: [
+        turn('in-plan', 'plan', [never], { call: 1 }),
+        turn('in-plan', 'plan', [{ json: noWork('Fine.') }]),
+        turn('in-task', 'plan', [{ json: plan('First', 'Second') }], { call: 1 }),
+        turn('in-task', 'plan', [{ json: noWork('Fine.') }]),
+        turn(
+          'in-task',
+          'task',
+          [{ write: { path: 'first.txt', content: 'good\n' } }, { json: handoff('Do first') }],
+          { task: 'first' },
+        ),
+        turn('in-task', 'task', [{ write: { path: 'half.txt', content: 'half\n' } }, never], {
+          task: 'second',
+        }),
+        turn('in-verify', 'plan', [{ json: plan('Slow') }], { call: 1 }),
+        turn('in-verify', 'plan', [{ json: noWork('Fine.') }]),
+        turn('in-verify', 'task', [
+          { write: { path: 'slow.txt', content: 'good\n' } },
+          { json: handoff('Be slow') },
+        ]),
+        ...worksOnce('in-push'),
+        ...worksOnce('after-push'),
+      ],
+      options: { ...quickCheck, parallel_repos: 5, ci_grace_seconds: 0.3 },
+    });
+    // The push of the one never gets an answer before it is done; that of the other is done, and its answer is lost.
+    sandbox.github.fault({ path: '*/in-push.git/git-receive-pack', method: 'POST', delayMs: 2500 });
+    const answered = { path: '*/after-push.git/info/refs', method: 'GET', delayMs: 2500 };
+    const going = startClone(sandbox, ['run']);
+    const moments = [
+      agentIn(sandbox, 'in-plan', 'plan'),
+      until('half an edit', () =>
+        sandbox.model.requests.some(
+          ({ repo, task, step }) => repo === 'in-task' && task === 'second' && step === 1,
+        ),
+      ),
+      processWith(sandbox, 'sleep 47.11'),
+      until('the push that hangs', () => pushesTo(sandbox, 'in-push') > 0),
+      until('the push that went through', () => pushesTo(sandbox, 'after-push') > 0).then(() => {
+        sandbox.github.fault(answered);
+        return until('it', async () => (await remoteSubjects(sandbox, 'after-push')).length > 1);
+      }),
+    ];
+    await killOnce(going, Promise.all(moments));
+    deadWords = (await sandbox.clone(['status'])).stdout;
+    dead = await statusJson(sandbox);
+    strays = (await survivors(sandbox)).filter((line) => !line.includes('git'));
+    again = await sandbox.clone(['run']);
+    for (const name of names) salvaged.set(name, await salvageOf(name));
+  });
+  afterAll(() => sandbox[Symbol.asyncDispose]());
+
+  /** Salvage refs of a repository with their subjects. */
+  function salvageOf(repo: string): Promise<string> {
+    return mirrorGit(
+      sandbox,
+      repo,
+      'for-each-ref',
+      '--format=%(refname:lstrip=4) %(subject)',
+      'refs/clone/salvage',
+    );
+  }
+
+  it('leaves no agent, no check and no command behind', () => {
+    expect(strays).toEqual([]);
+  });
+
+  it('is seen as dead by status, which says what to do', () => {
+    expect(dead.run).toMatchObject({ state: 'died', ended_at: null });
+    expect(dead.verdict.state).toBe('problem');
+    expect(dead.verdict.sentence).toMatch(
+      /died .* ago: its process is gone\. `clone run` goes on where it was/,
+    );
+    expect(dead.needs_you).toMatchObject([{ what: 'run_died', hint: 'clone run' }]);
+    expect(deadWords).toContain('its process is gone');
+  });
+
+  it('is taken up by the next run, which ends well and leaves nothing locked', async () => {
+    expectRun(again, 0);
+    await expectClean(sandbox);
+    expect(sandbox.model.problems).toEqual([]);
+    expect(again.stdout).toMatch(/run \S+ ended: died: its process is gone \(exit 1\)/);
+  });
+
+  it('has lost nothing that was verified or half done', () => {
+    const subjects = (name: string) =>
+      (salvaged.get(name) ?? '').split('\n').map((line) => line.replace(/^\S+?\//, ''));
+    expect(salvaged.get('in-plan')).toBe('');
+    expect(subjects('in-task')).toEqual(['unfinished Unfinished: unfinished', 'verified Do first']);
+    expect(subjects('in-verify')).toEqual(['unfinished Unfinished: unfinished']);
+  });
+
+  it.each(['in-task', 'in-verify'])('keeps the very files of %s', async (name) => {
+    const ref =
+      (salvaged.get(name) ?? '')
+        .split('\n')
+        .find((line) => line.includes('unfinished'))
+        ?.split(' ')[0] ?? '';
+    const files = await mirrorGit(sandbox, name, 'ls-tree', '--name-only', `refs/clone/salvage/${ref}`);
+    const wanted = { 'in-task': ['first.txt', 'half.txt'], 'in-verify': ['slow.txt'] }[name];
+    expect(files.split('\n')).toEqual(expect.arrayContaining(wanted ?? []));
+  });
+
+  it.each(['in-push', 'after-push'])('has landed the work of %s exactly once', async (name) => {
+    expect(await remoteSubjects(sandbox, name)).toEqual(['Do good-work', 'First commit']);
+    await expectNothingTwice(sandbox, name);
+    expect(turnsOf(sandbox, name, 'task')).toBe(1);
+    const landed = (await eventsOf(sandbox)).filter(({ type, repo }) => type === 'landed' && repo === name);
+    expect(landed.length).toBeLessThanOrEqual(1);
+    const sha = await remoteGit(sandbox, name, 'rev-parse', 'HEAD');
+    expect((await showJson(sandbox, sha)).state).toBe('cleaned');
+  });
+
+  it('tells of each session how it ended, with the place where its work is kept', async () => {
+    const { since_last_look: news } = await statusJson(sandbox);
+    const of = (repo: string) => news.find((one) => one.repo === repo);
+    expect(of('in-plan')).toMatchObject({
+      what: 'interrupted',
+      why: 'the run died; there was nothing to keep',
+    });
+    for (const repo of ['in-task', 'in-verify'])
+      expect(of(repo)?.why).toMatch(/its work is kept in the mirror under refs\/clone\/salvage\/in-/);
+  });
+
+  it('finds nothing more to take up in a third run', async () => {
+    const refs = await Promise.all(names.map(salvageOf));
+    const third = await sandbox.clone(['run']);
+    expectRun(third, 0);
+    expect((await eventsOf(sandbox)).map(({ type }) => type)).toEqual([
+      'run-started',
+      'cycle-started',
+      'repos-skipped',
+      'cycle-ended',
+      'run-ended',
+    ]);
+    expect(await Promise.all(names.map(salvageOf))).toEqual(refs);
+    expect(await readdir(path.join(sandbox.home, '.clone/workspaces'))).toEqual([]);
+  });
+});
+
+describe('a run that is killed while it waits for a person or for CI', () => {
+  it('still holds what was held, and lands none of it', async () => {
+    await using sandbox = await startSandbox({
+      repos: [{ name: 'held', files: repoFiles(), entry: { land: 'hold' } }],
+      scenarios: [...worksOnce('held')],
+      options: { ...quickCheck, sleep_seconds: 60 },
+    });
+    const going = startClone(sandbox, ['run', '--cycles', '2']);
+    await killOnce(
+      going,
+      until('the hold', async () => (await sandbox.clone(['review'])).stdout.includes('held-')),
+    );
+    const again = await sandbox.clone(['run', '--dry-run']);
+    expectRun(again, 0);
+    expect((await sandbox.clone(['review'])).stdout).toContain('Good work');
+    expect(await remoteSubjects(sandbox, 'held')).toEqual(['First commit']);
+  });
+});

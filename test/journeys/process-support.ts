@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
+import type { Sandbox } from '../../testkit/sandbox/sandbox.ts';
+import { type Going, startClone, until } from './ci-support.ts';
+import { remoteLog, survivors } from './support.ts';
+
+/** Resolves when a process that was started in the sandbox has this in its command line. */
+export function processWith(sandbox: Sandbox, words: string): Promise<void> {
+  return until(`a process with "${words}"`, async () =>
+    (await survivors(sandbox)).some((line) => line.includes(words)),
+  );
+}
+
+/** Resolves when the file, if it is there, has this text. */
+export function fileSays(file: string, text: string): Promise<void> {
+  return until(`"${text}" in ${file}`, async () =>
+    (await readFile(file, 'utf8').catch(() => '')).includes(text),
+  );
+}
+
+/** Resolves when the last run of the sandbox has told an event of this type about the repository. */
+export function eventOf(sandbox: Sandbox, repo: string, type: string): Promise<void> {
+  const file = path.join(sandbox.home, 'logs/latest/events.jsonl');
+  return until(`${type} of ${repo}`, async () => {
+    const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+    return lines.some((line) => line.includes(`"type":"${type}"`) && line.includes(`"repo":"${repo}"`));
+  });
+}
+
+/** Ends a running clone as a power cut would, once this has come. */
+export async function killOnce(going: Going, moment: Promise<unknown>): Promise<void> {
+  await Promise.race([moment, going.done.then((end) => fail(end))]);
+  going.child.kill('SIGKILL');
+  await going.done;
+}
+
+function fail(end: CloneRun): never {
+  throw new Error(`the run ended before it could be killed (${end.exitCode}):\n${end.stdout}\n${end.stderr}`);
+}
+
+/** No task landed twice: each commit of ours on the remote has a session and a task of its own. */
+export async function expectNothingTwice(sandbox: Sandbox, repo: string): Promise<void> {
+  const ours = (await remoteLog(sandbox, repo))
+    .map(({ message }) => message.match(/^Clone-(?:Session|Task): .+$/gm)?.join(' '))
+    .filter((trailers) => trailers !== undefined);
+  expect(ours).toEqual([...new Set(ours)]);
+}

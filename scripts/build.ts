@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { build } from 'esbuild';
 
-import { bundleOptions, onlyVersion, root, whenStarted } from './bundle.ts';
+import { bundleOptions, noChildProcessInCommander, onlyVersion, root, whenStarted } from './bundle.ts';
 import { licencesOf } from './licences.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function buildPackage(folder: string): Promise<string> {
     format: 'esm',
     splitting: true,
     banner: { js: requireForCommonJs },
-    plugins: [onlyVersion],
+    plugins: [onlyVersion, noChildProcessInCommander],
   });
   await chmod(path.join(folder, 'main.js'), 0o755);
   await writeFile(path.join(folder, 'LICENCES.txt'), await licencesOf(metafile));

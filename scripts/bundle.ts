@@ -31,6 +31,22 @@ export const onlyVersion: Plugin = {
   },
 };
 
+/**
+ * commander can start commands that are programs of their own, which ours never are; for that it would load
+ * node:child_process, a third of what an empty Node needs to start.
+ */
+export const noChildProcessInCommander: Plugin = {
+  name: 'no-child-process-in-commander',
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]node_modules[\\/]commander[\\/]/.test(importer)
+        ? { path: 'nothing', namespace: 'nothing' }
+        : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
 /** Runs `build` when its file is the one that was started, not when it is imported. */
 export async function whenStarted(main: boolean, build: () => Promise<string>): Promise<void> {
   if (main) process.stdout.write(`${await build()}\n`);

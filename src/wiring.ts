@@ -118,6 +118,7 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
     { thisProcess },
     { checkEnvironment },
     { randomId },
+    { knownSecrets },
     { redactor },
     { findToken },
     { githubForge },
@@ -133,6 +134,7 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
     import('./adapters/host/this-process.ts'),
     import('./adapters/host/check-environment.ts'),
     import('./adapters/host/random-id.ts'),
+    import('./adapters/host/known-secrets.ts'),
     import('./rules/redact.ts'),
     import('./adapters/token/find-token.ts'),
     import('./adapters/forge/github-forge.ts'),
@@ -145,7 +147,7 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
   const commands = supervisedCommands();
   const apiUrl = options.github_api_url;
   const { held, warnings } = await findToken({ env, file: options.github_token_file, apiUrl });
-  const masks = redactor(held ? [held.token] : []);
+  const masks = redactor([...(held ? [held.token] : []), ...knownSecrets(env)]);
   const made = held && githubForge({ apiUrl, token: held.token, clock, userAgent: `clone/${version}` });
   if (made && !made.ok) {
     const hint = 'github_api_url must be https, or http on this machine';

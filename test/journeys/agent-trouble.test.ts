@@ -173,7 +173,9 @@ describe('an account at its limit', () => {
 
   it('waits until the limit ends, and visits the others then', async () => {
     const began = Date.now();
-    expectRun(await sandbox.clone(['run', '--repo', 'a1-spent', '--repo', 'a2-next']), 3);
+    const run = await sandbox.clone(['run', '--repo', 'a1-spent', '--repo', 'a2-next']);
+    expectRun(run, 3);
+    expect(run.stdout).toMatch(/parked until \d{4}-/);
     const spent = await showJson(sandbox, 'a1-spent');
     expect(spent).toMatchObject({ state: 'blocked', blocked_by: 'limit' });
     expect(spent.turns).toMatchObject([{ kind: 'plan', outcome: 'limited' }]);

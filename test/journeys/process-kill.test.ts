@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
 import { type Sandbox, startSandbox } from '../../testkit/sandbox/sandbox.ts';
-import { agentIn, mirrorGit, pushesTo, startClone, turnsOf, until } from './ci-support.ts';
-import { expectNothingTwice, killOnce, processWith } from './process-support.ts';
+import { agentIn, pushesTo, startClone, turnsOf, until } from './ci-support.ts';
+import { expectNothingTwice, inMirrorOf, killOnce, processWith, salvageOf } from './process-support.ts';
 import {
   eventsOf,
   expectClean,
@@ -41,7 +41,7 @@ describe('a run that is killed at every moment at once', () => {
   let deadWords: string;
   let strays: string[];
   let again: CloneRun;
-  const salvaged = new Map<string, string>();
+  const salvaged = new Map<string, string[]>();
   const names = ['in-plan', 'in-task', 'in-verify', 'in-push', 'after-push'];
 
   beforeAll(async () => {
@@ -98,20 +98,9 @@ describe('a run that is killed at every moment at once', () => {
     dead = await statusJson(sandbox);
     strays = (await survivors(sandbox)).filter((line) => !line.includes('git'));
     again = await sandbox.clone(['run']);
-    for (const name of names) salvaged.set(name, await salvageOf(name));
+    for (const name of names) salvaged.set(name, await salvageOf(sandbox, name));
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
-
-  /** Salvage refs of a repository with their subjects. */
-  function salvageOf(repo: string): Promise<string> {
-    return mirrorGit(
-      sandbox,
-      repo,
-      'for-each-ref',
-      '--format=%(refname:lstrip=4) %(subject)',
-      'refs/clone/salvage',
-    );
-  }
 
   it('leaves no agent, no check and no command behind', () => {
     expect(strays).toEqual([]);
@@ -135,20 +124,19 @@ describe('a run that is killed at every moment at once', () => {
   });
 
   it('has lost nothing that was verified or half done', () => {
-    const subjects = (name: string) =>
-      (salvaged.get(name) ?? '').split('\n').map((line) => line.replace(/^\S+?\//, ''));
-    expect(salvaged.get('in-plan')).toBe('');
+    const subjects = (name: string) => salvaged.get(name)?.map((line) => line.replace(/^.*?\//, ''));
+    expect(salvaged.get('in-plan')).toEqual([]);
     expect(subjects('in-task')).toEqual(['unfinished Unfinished: unfinished', 'verified Do first']);
     expect(subjects('in-verify')).toEqual(['unfinished Unfinished: unfinished']);
   });
 
   it.each(['in-task', 'in-verify'])('keeps the very files of %s', async (name) => {
     const ref =
-      (salvaged.get(name) ?? '')
-        .split('\n')
-        .find((line) => line.includes('unfinished'))
+      salvaged
+        .get(name)
+        ?.find((line) => line.includes('/unfinished '))
         ?.split(' ')[0] ?? '';
-    const files = await mirrorGit(sandbox, name, 'ls-tree', '--name-only', `refs/clone/salvage/${ref}`);
+    const files = await inMirrorOf(sandbox, name, 'ls-tree', '--name-only', `refs/clone/salvage/${ref}`);
     const wanted = { 'in-task': ['first.txt', 'half.txt'], 'in-verify': ['slow.txt'] }[name];
     expect(files.split('\n')).toEqual(expect.arrayContaining(wanted ?? []));
   });
@@ -175,7 +163,7 @@ describe('a run that is killed at every moment at once', () => {
   });
 
   it('finds nothing more to take up in a third run', async () => {
-    const refs = await Promise.all(names.map(salvageOf));
+    const refs = await Promise.all(names.map((name) => salvageOf(sandbox, name)));
     const third = await sandbox.clone(['run']);
     expectRun(third, 0);
     expect((await eventsOf(sandbox)).map(({ type }) => type)).toEqual([
@@ -185,13 +173,13 @@ describe('a run that is killed at every moment at once', () => {
       'cycle-ended',
       'run-ended',
     ]);
-    expect(await Promise.all(names.map(salvageOf))).toEqual(refs);
+    expect(await Promise.all(names.map((name) => salvageOf(sandbox, name)))).toEqual(refs);
     expect(await readdir(path.join(sandbox.home, '.clone/workspaces'))).toEqual([]);
   });
 });
 
-describe('a run that is killed while it waits for a person or for CI', () => {
-  it('still holds what was held, and lands none of it', async () => {
+describe('a run that is killed while something waits for a person', () => {
+  it('still holds it afterwards, and lands none of it', async () => {
     await using sandbox = await startSandbox({
       repos: [{ name: 'held', files: repoFiles(), entry: { land: 'hold' } }],
       scenarios: [...worksOnce('held')],
@@ -202,7 +190,7 @@ describe('a run that is killed while it waits for a person or for CI', () => {
       going,
       until('the hold', async () => (await sandbox.clone(['review'])).stdout.includes('held-')),
     );
-    const again = await sandbox.clone(['run', '--dry-run']);
+    const again = await sandbox.clone(['run']);
     expectRun(again, 0);
     expect((await sandbox.clone(['review'])).stdout).toContain('Good work');
     expect(await remoteSubjects(sandbox, 'held')).toEqual(['First commit']);

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
 import type { Sandbox } from '../../testkit/sandbox/sandbox.ts';
-import { type Going, startClone, until } from './ci-support.ts';
+import { type Going, until } from './ci-support.ts';
 import { remoteLog, survivors } from './support.ts';
 
 /** Resolves when a process that was started in the sandbox has this in its command line. */
@@ -46,4 +46,22 @@ export async function expectNothingTwice(sandbox: Sandbox, repo: string): Promis
     .map(({ message }) => message.match(/^Clone-(?:Session|Task): .+$/gm)?.join(' '))
     .filter((trailers) => trailers !== undefined);
   expect(ours).toEqual([...new Set(ours)]);
+}
+
+/** git in our mirror of a repository. */
+export async function inMirrorOf(
+  sandbox: Sandbox,
+  repo: string,
+  ...args: readonly string[]
+): Promise<string> {
+  const mirrors = path.join(sandbox.home, '.clone/mirrors');
+  const name = (await readdir(mirrors)).find((one) => one.replace(/-[0-9a-f]{12}\.git$/, '') === repo);
+  return sandbox.git(sandbox.home, '--git-dir', path.join(mirrors, name ?? ''), ...args);
+}
+
+/** Salvage refs of a repository, `<session>/<name> <subject>` each. */
+export async function salvageOf(sandbox: Sandbox, repo: string): Promise<string[]> {
+  const format = '--format=%(refname:lstrip=3) %(subject)';
+  const lines = await inMirrorOf(sandbox, repo, 'for-each-ref', format, 'refs/clone/salvage');
+  return lines.split('\n').filter((line) => line !== '');
 }

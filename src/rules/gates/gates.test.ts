@@ -39,6 +39,11 @@ describe('the secrets gate', () => {
     expect(finding?.message).toContain('[redacted:password]');
   });
 
+  it('sees a secret that spans several lines', () => {
+    const spanning = (text: string): string => text.replace(/BEGIN\n[\s\S]*END/, '[redacted:key]');
+    expect(secrets(diff('+BEGIN\n+abc\n+END'), spanning)).toHaveLength(1);
+  });
+
   it('says nothing of a removed secret or a clean diff', () => {
     expect(secrets(diff('-key = hunter2-hunter2'), redact)).toEqual([]);
     expect(secrets(diff('+ok'), redact)).toEqual([]);

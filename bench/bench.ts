@@ -1,11 +1,11 @@
 import { ciWatch } from './ci-watch.ts';
 import { discovery } from './discovery.ts';
 import { type Benchmark, table } from './measure/report.ts';
-import { memory } from './memory.ts';
+import { bulk, memory } from './memory.ts';
 import { sessionCost } from './session-cost.ts';
 import { startUp } from './start-up.ts';
 
-const benchmarks: readonly Benchmark[] = [startUp, discovery, ciWatch, sessionCost, memory];
+const benchmarks: readonly Benchmark[] = [startUp, discovery, ciWatch, sessionCost, bulk, memory];
 
 /** `npm run bench [name...]`: prints what was measured. A missed target is told; only a benchmark that breaks fails. */
 async function bench(names: readonly string[]): Promise<void> {

@@ -1,13 +1,17 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import nodeModule from 'node:module';
 
 import manifest from '../package.json' with { type: 'json' };
 
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stdout.write(`${manifest.version}\n`);
+} else if (Number(process.versions.node.split('.')[0]) < 24) {
+  process.stderr.write(`error: clone needs Node 24 or newer; this is Node ${process.versions.node}\n`);
+  process.stderr.write('hint: install Node 24, or use the one executable, which brings its own\n');
+  process.exitCode = 2;
 } else {
-  enableCompileCache();
+  nodeModule.enableCompileCache();
   silenceSqliteWarning();
   const [{ systemContext }, { runProgram }] = await Promise.all([
     import('./wiring.ts'),

@@ -77,8 +77,10 @@ interface Telling extends AttachOptions {
   readonly state: LiveState;
 }
 
-function tell(event: LedgerEvent, { context, mode, pages, redact, screen, state }: Telling): void {
-  const json = redact(JSON.stringify(eventJson(event)));
+function tell(event: LedgerEvent, telling: Telling): void {
+  const { context, mode, pages, redact, run, screen, state } = telling;
+  // A lease is taken outside of any run's ledger; heard here, it is of this one.
+  const json = redact(JSON.stringify(eventJson({ ...event, run: event.run ?? run })));
   pages.append('events.jsonl', `${json}\n`);
   if (mode === 'json') context.print(json);
 

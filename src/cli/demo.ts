@@ -17,36 +17,40 @@ export function demoCommand(context: FrontContext): Command {
         'model, and lets clone work: one feature, one repair, one red CI that is read and fixed, one repository left alone.',
     )
     .option('--keep', 'leave the sandbox running, to look around and to run clone in it; Ctrl-C ends it')
-    .option('--dir <folder>', 'build it there and leave the files (default: a temporary folder)')
+    .option('--dir <folder>', 'build it there (default: a new temporary folder)')
     .addHelpText('after', '\nExample:\n  clone demo --keep')
     .action(act(context, (flags: DemoFlags) => demo(context, flags)));
 }
 
 async function demo(context: FrontContext, flags: DemoFlags): Promise<number> {
-  const { startDemo } = await import('../../testkit/demo/demo.ts');
+  const { startDemo, demoFolder } = await import('../../testkit/demo/demo.ts');
+  const folder = flags.dir ?? (await demoFolder());
   context.print('Building a sandbox: four repositories, a GitHub and a scripted model, all on 127.0.0.1 ...');
-  await using sandbox = await startDemo(flags.dir);
+  await using sandbox = await startDemo(folder);
   context.print(`Sandbox: ${sandbox.folder}`);
   context.print('');
   context.print('$ clone run --cycles 1 --parallel 3');
-  const ran = await sandbox.clone(['run', '--cycles', '1', '--parallel', '3', '--home', sandbox.home], {
+  const { home } = sandbox;
+  const ran = await sandbox.clone(['run', '--cycles', '1', '--parallel', '3', '--home', home], {
     inherit: true,
     interrupt: context.stop,
   });
   context.print('');
   context.print('$ clone status');
-  await sandbox.clone(['status', '--home', sandbox.home], { inherit: true });
+  await sandbox.clone(['status', '--home', home], { inherit: true });
   context.print('');
-  for (const line of whatHappened(sandbox.home)) context.print(line);
-  if (sandbox.model.problems.length > 0) {
-    for (const problem of sandbox.model.problems) context.complain(`scripted model: ${problem}`);
-    return exitCodes.wrong;
+  const { problems } = sandbox.model;
+  for (const problem of problems) context.complain(`scripted model: ${problem}`);
+  if (ran.exitCode !== exitCodes.done || problems.length > 0) {
+    context.complain(`The demo did not go as it should; everything it wrote is in ${folder}`);
+    return ran.exitCode || exitCodes.wrong;
   }
+  for (const line of whatHappened(folder, home)) context.print(line);
   if (flags.keep && !context.stop.aborted) await keep(context, sandbox.home, sandbox.env);
   return ran.exitCode;
 }
 
-function whatHappened(home: string): readonly string[] {
+function whatHappened(folder: string, home: string): readonly string[] {
   return [
     'What happened, and where to look:',
     '  greeting-cards  gained a feature with its test:           clone show greeting-cards',
@@ -55,6 +59,8 @@ function whatHappened(home: string): readonly string[] {
     '                  read, the fix pushed, and CI is green:    clone show train-times',
     '  quiet-notes     had nothing to do and cost one plan turn: clone show quiet-notes',
     `  every event, prompt, stream and check of the run:         ${home}/logs/latest/`,
+    `(Say which home: clone show train-times --home ${home}; in a checkout of clone, npm run -s clone -- show ...)`,
+    `The files stay: rm -r ${folder} removes them.`,
   ];
 }
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { didYouMean } from '../domain/nearest-name.ts';
 import type { SessionView } from '../ledger/views.ts';
-import { acceptHeld, isHeld, rejectHeld } from '../loops/decide-held.ts';
-import { acceptedTip } from '../loops/land-accepted.ts';
+import { acceptHeld, rejectHeld } from '../loops/decide-held.ts';
+import { acceptedTip, isHeld } from '../loops/land-accepted.ts';
 import { deliveryOf } from '../status/delivery.ts';
 import { deliveryPage } from '../status/delivery-page.ts';
 import { renderText } from '../status/render-text.ts';
@@ -40,7 +40,7 @@ async function review(context: FrontContext, id: string | undefined, flags: Revi
   const home = await context.home(flags);
   const world = await context.world(home);
   await using ledger = world.ledger;
-  const held = (await ledger.sessions({ states: ['blocked'] })).filter(isHeld);
+  const held = (await ledger.sessions({ states: ['blocked'] })).filter(isHeld).toReversed();
   if (id === undefined) {
     list(context, held, flags);
     return exitCodes.done;

@@ -173,7 +173,7 @@ export const optionTable = {
     scope: 'repo',
     help: 'The checks that must exit 0 before anything lands (name, run, timeout, required); empty = inferred.',
     tighter: 'never',
-  } as OptionSpec<readonly ConfiguredCheck[]>,
+  },
   verify_timeout_seconds: integer('Time limit of a check that names none.', 900, [1, day], 'repo', {
     tighter: 'lower',
   }),
@@ -194,7 +194,7 @@ export const optionTable = {
   commit_email: string('Address on our commits.', 'clone@localhost', 'repo'),
 
   land: choice(
-    'How a session lands: hold = a person accepts, pr = through a pull request, push = straight to the branch.',
+    'How a session lands: push = straight to the branch, hold = a person accepts (clone review), pr = as hold, with a branch left on the remote for your pull request.',
     ['hold', 'pr', 'push'],
     'push',
     'repo',
@@ -251,15 +251,20 @@ export const optionTable = {
   ),
 
   project_memory_max_lines: integer(
-    'PROJECT_MEMORY.md is compacted above this length.',
+    'PROJECT_MEMORY.md is compacted above this length. Not used yet.',
     500,
     [50, 100_000],
     'repo',
     { env: ['PROJECT_MEMORY_MAX_LINES'] },
   ),
-  idea_bootstrap_enabled: flag('Turn ideas into repositories at the start of a cycle.', true, 'home', {
-    env: ['IDEA_BOOTSTRAP_ENABLED'],
-  }),
+  idea_bootstrap_enabled: flag(
+    'Turn ideas into repositories at the start of a cycle. Not used yet.',
+    true,
+    'home',
+    {
+      env: ['IDEA_BOOTSTRAP_ENABLED'],
+    },
+  ),
   prompts_file: string('Steering prompt that replaces the built-in one.', '', 'home', {
     env: ['PROMPTS_FILE'],
   }),

@@ -84,6 +84,6 @@ async function judge(
   const days = due.options.activity_window_days;
   const leftAlone = named ? undefined : await outOfWindow(world, due.repo, days);
   if (leftAlone !== undefined) return { visit: false, why: leftAlone };
-  const { signals } = await gatherSignals(world, { ...due, identity }, { view, asked: wanted });
-  return { visit: signals.length > 0, why: signals.join('; ') || 'no signal' };
+  const { signals, whyNot } = await gatherSignals(world, { ...due, identity, view, asked: wanted });
+  return { visit: signals.length > 0, why: signals.join('; ') || whyNot };
 }

@@ -4,7 +4,7 @@ import type { SessionFailure } from '../domain/failure.ts';
 import type { Identity, Repo } from '../domain/repo.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
 import { seconds } from '../domain/time.ts';
-import type { OperatorTaskView, RepoView } from '../ledger/views.ts';
+import type { AgentView, OperatorTaskView, RepoView } from '../ledger/views.ts';
 import { parksAgent } from '../rules/after-failure.ts';
 import { type Visited, visitRepository } from '../session/session.ts';
 import { isDraining, type Stop, type Visit } from '../session/visit.ts';
@@ -45,7 +45,7 @@ export async function runCycle(
   const here = { ...world, ledger };
   await ledger.record({ type: 'cycle-started', repos: sweep.repos.length });
   const pool = workerPool(order.options.parallel_repos);
-  const parking = parkingLot(here, stop);
+  const parking = parkingLot(here, await ledger.agents(), stop);
   const skipped: Skipped[] = [];
   const ends: SessionEnd[] = [];
   const followed: Promise<unknown>[] = [];
@@ -86,7 +86,10 @@ export async function runCycle(
     const visit = await openVisit(here, order, sweep.cycle, due);
     const visited = await visitRepository(here, visit, stop);
     ends.push(visited.end);
-    if (visited.failure?.kind === 'repo-busy') busy += 1;
+    if (visited.failure?.kind === 'repo-busy') {
+      busy += 1;
+      skipped.push({ repo: repo.name, why: visited.end.why });
+    }
     if (visited.failure) await parking.hear(due.options.agent, visited.failure);
     const following = await beginFollowing(here, { scheduler: sweep.scheduler, pool }, visit, visited, stop);
     if (following) followed.push(following.done);
@@ -152,8 +155,16 @@ async function whatIsDue(
   const options = await order.optionsFor(repo);
   for (const message of await order.warningsFor(repo))
     await world.ledger.record({ type: 'warned', message, repo: repo.name });
-  const found = await gatherSignals(world, { repo, identity, options }, { view, asked });
-  if (found.signals.length === 0) return { repo: repo.name, why: 'no signal' };
+  const run = await world.ledger.run(order.run);
+  const found = await gatherSignals(world, {
+    repo,
+    identity,
+    options,
+    view,
+    asked,
+    runBegan: run?.startedAt,
+  });
+  if (found.signals.length === 0) return { repo: repo.name, why: found.whyNot };
   return { repo, identity, options, ...found, landedSinceCleanup: view?.landedSinceCleanup ?? 0 };
 }
 
@@ -236,10 +247,14 @@ async function beginFollowing(
 
 /**
  * A limit or a failed login belongs to the account: nothing of that agent starts until it may. A limit with a
- * known end is waited for, as long as the run has time.
+ * known end is waited for, as long as the run has time, also by a later cycle or run.
  */
-function parkingLot(world: RunWorld, stop: Stop) {
-  const parked = new Map<string, { until: number | undefined; why: string }>();
+function parkingLot(world: RunWorld, known: readonly AgentView[], stop: Stop) {
+  const now = world.clock.now();
+  const still = known.filter(({ until }) => until !== undefined && until > now);
+  const parked = new Map<string, { until: number | undefined; why: string }>(
+    still.map(({ agent, until, why }) => [agent, { until, why }]),
+  );
   return {
     why: (agent: string): string => parked.get(agent)?.why ?? '',
     async hear(agent: string, failure: SessionFailure): Promise<void> {

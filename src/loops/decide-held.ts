@@ -5,14 +5,10 @@ import type { SessionView } from '../ledger/views.ts';
 import { settleClaims } from '../session/claim.ts';
 import type { Landed } from '../session/land.ts';
 import type { Stop } from '../session/visit.ts';
+import { watchLanding } from './follow-ci.ts';
 import { acceptedTip, landAccepted, visitAgain } from './land-accepted.ts';
 import { formerRepo } from './reconcile.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
-
-/** The sessions that wait for a person to accept or reject them, oldest first. */
-export function isHeld(session: SessionView): boolean {
-  return session.state === 'blocked' && session.blockedBy === 'human' && acceptedTip(session) !== undefined;
-}
 
 /** A person said yes: the commits land, rebased and verified again where the branch has moved. */
 export async function acceptHeld(
@@ -54,6 +50,8 @@ export async function acceptHeld(
       facts: { tip },
     });
   }
+  if (landed.ok && landed.value.mode === 'push')
+    await watchLanding({ ...world, ledger }, visit, landed.value);
   await settleClaims(ledger, session.id);
   return landed;
 }

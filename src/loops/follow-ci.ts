@@ -110,6 +110,18 @@ export async function startWatch(
   });
 }
 
+/** Gives a landing of an earlier process the watch that it lacks; the next run follows it to its verdict. */
+export async function watchLanding(
+  world: FollowWorld,
+  visit: Visit,
+  landed: Pick<Landed, 'sha' | 'parent'>,
+): Promise<void> {
+  const slug = visit.identity.remoteUrl ? world.forge?.slugOf(visit.identity.remoteUrl) : undefined;
+  const known = await world.ledger.watches({ repo: visit.repo.name });
+  if (!slug || known.some((one) => one.sha === landed.sha)) return;
+  await startWatch(world, { visit, slug, thread: undefined, landings: [], signatures: [] }, landed, 0);
+}
+
 export function landingOf(landed: Landed): Followed['landings'][number] {
   return { sha: landed.sha, parent: landed.parent, commits: landed.commits.map((commit) => commit.sha) };
 }

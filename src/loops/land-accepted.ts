@@ -19,6 +19,11 @@ export function acceptedTip(session: SessionView): string | undefined {
   return typeof sha === 'string' ? sha : undefined;
 }
 
+/** True while a session waits for a person to accept or reject it. */
+export function isHeld(session: SessionView): boolean {
+  return session.state === 'blocked' && session.blockedBy === 'human' && acceptedTip(session) !== undefined;
+}
+
 /** The visit of a session that an earlier process began, as its steps are handed it. */
 export async function visitAgain(
   world: RunWorld,

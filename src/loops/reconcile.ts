@@ -5,7 +5,7 @@ import type { Lease } from '../ports/leases.ts';
 import { settleClaims } from '../session/claim.ts';
 import { salvage, salvageFiles } from '../session/salvage.ts';
 import type { OpenSession, Stop } from '../session/visit.ts';
-import { type Followed, followCi, startWatch } from './follow-ci.ts';
+import { type Followed, followCi, watchLanding } from './follow-ci.ts';
 import { acceptedTip, landAccepted, visitAgain } from './land-accepted.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import type { CiScheduler } from './watch-ci.ts';
@@ -162,14 +162,15 @@ async function takeUp(
     );
     if (landed.ok) {
       await workspace.remove();
-      await watchLanding(world, open, landed.value);
+      await watchLanding({ ...world, ledger }, visit, landed.value);
       return 'resumed';
     }
   }
   if (session.state === 'pushed') {
     await workspace.remove();
     await ledger.record({ type: 'session-moved', to: 'cleaned', facts: { removed: workspace.folder } });
-    if (tip !== undefined) await watchLanding(world, open, { sha: tip, parent: session.base });
+    if (tip !== undefined)
+      await watchLanding({ ...world, ledger }, visit, { sha: tip, parent: session.base });
     return 'resumed';
   }
   const verified = session.commits.at(-1)?.sha;
@@ -191,19 +192,6 @@ async function takeUp(
     facts: { kept: kept ?? verified },
   });
   return 'salvaged';
-}
-
-/** A landing that nobody watches yet gets its watch, unless it has one. */
-async function watchLanding(
-  world: RunWorld,
-  open: OpenSession,
-  landed: { sha: string; parent: string },
-): Promise<void> {
-  const slug = open.visit.identity.remoteUrl ? world.forge?.slugOf(open.visit.identity.remoteUrl) : undefined;
-  const known = await world.ledger.watches({ repo: open.visit.repo.name });
-  if (!slug || known.some((one) => one.sha === landed.sha)) return;
-  const followed: Followed = { visit: open.visit, slug, thread: undefined, landings: [], signatures: [] };
-  await startWatch({ ...world, ledger: open.ledger }, followed, landed, 0);
 }
 
 /** The open watches of one session belong to one landing: its first commit and its fixes. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Repo } from '../domain/repo.ts';
-import { callForVisit } from './call-for-visit.ts';
+import { callForVisit, whyNoSignal } from './call-for-visit.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type Candidate, orderVisits } from './order-visits.ts';
@@ -45,6 +45,19 @@ it('visits operator tasks, red CI, the never touched, the longest untouched; pin
   ]);
 });
 
+it.each([
+  [
+    'something waits for a person',
+    { held: 'waits for you: clone review x' },
+    'waits for you: clone review x',
+  ],
+  ['it rests after a failure', { restsUntil: 'noon' }, 'the last visit failed; the next is not before noon'],
+  ['its remote is down', { lastState: 'no_work' as const }, 'no signal, and its remote could not be asked'],
+  ['nothing is new', { lastState: 'no_work' as const, fingerprint: 'a' }, 'no signal'],
+])('a repository is left alone when %s', (_when, known, why) => {
+  expect(whyNoSignal({ lastState: undefined, fingerprint: undefined, ...known })).toBe(why);
+});
+
 describe('a repository calls for a visit', () => {
   const known = {
     lastState: undefined,
@@ -76,6 +89,13 @@ describe('a repository calls for a visit', () => {
       { ...known, lastState: 'no_work' as const, quietFingerprint: 'a', fingerprint: 'a' },
       0,
     ],
+    [
+      'not when the remote could not be asked',
+      { ...known, lastState: 'no_work' as const, quietFingerprint: 'a' },
+      0,
+    ],
+    ['not while something waits for a person', { ...known, lastState: 'blocked' as const, held: 'x' }, 0],
+    ['not while it rests', { ...known, lastState: 'failed' as const, restsUntil: 'x' }, 0],
     ['after it landed work', { ...known, lastState: 'cleaned' as const }, 1],
     ['after it was skipped', { ...known, lastState: 'skipped' as const }, 1],
     ['after it failed', { ...known, lastState: 'failed' as const }, 1],

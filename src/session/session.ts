@@ -32,6 +32,10 @@ export async function visitRepository(world: SessionWorld, visit: Visit, stop: S
     repo: visit.repo.name,
     session: visit.session,
   });
+  // Taken first: a visit to a repository that somebody else works on leaves no trace of a session.
+  const taken = await world.leases.acquire(visit.identity.key, `run ${visit.run}, session ${visit.session}`);
+  if (!taken.ok) return notOurs(taken.failure.holder);
+  await using lease = taken.value;
   await ledger.record({
     type: 'session-queued',
     agent: visit.options.agent,
@@ -40,7 +44,7 @@ export async function visitRepository(world: SessionWorld, visit: Visit, stop: S
     path: visit.repo.path,
     logs: visit.logs,
   });
-  const landed = await go({ ...world, ledger }, visit, stop);
+  const landed = await go({ ...world, ledger }, visit, lease, stop);
   if (!landed.ok) {
     const end = endAfter(landed.failure);
     await ledger.record({
@@ -66,12 +70,18 @@ export async function visitRepository(world: SessionWorld, visit: Visit, stop: S
   return { end, failure, landed: landed.value.landed };
 }
 
-async function go(world: SessionWorld, visit: Visit, stop: Stop): Promise<Result<Visited, SessionFailure>> {
-  const { ledger } = world;
-  const taken = await world.leases.acquire(visit.identity.key, `run ${visit.run}, session ${visit.session}`);
-  if (!taken.ok) return failed({ kind: 'repo-busy', holder: taken.failure.holder });
-  await using lease = taken.value;
+function notOurs(holder: string): Visited {
+  const failure: SessionFailure = { kind: 'repo-busy', holder };
+  return { end: endAfter(failure), failure, landed: undefined };
+}
 
+async function go(
+  world: SessionWorld,
+  visit: Visit,
+  lease: Lease,
+  stop: Stop,
+): Promise<Result<Visited, SessionFailure>> {
+  const { ledger } = world;
   await ledger.record({ type: 'session-moved', to: 'setup', facts: { fence: lease.fence, key: lease.key } });
   const synced = await world.mirrors.sync(visit.identity);
   if (!synced.ok) return failed(syncFailure(synced.failure));

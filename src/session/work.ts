@@ -27,15 +27,17 @@ export async function work(
   let idle = 0;
   let rejected = 0;
   let finished = 0;
+  let stopped = false;
   const queue = [...order.tasks];
   let number = 1;
   for (let task = queue.shift(); task; task = queue.shift()) {
     if (isDraining(stop) || idle >= 2) {
+      stopped = stopped || isDraining(stop);
       await endTask(
         session,
         task,
         'dropped',
-        isDraining(stop) ? 'the run is stopping' : 'two tasks in a row changed nothing',
+        stopped ? stopping.message : 'two tasks in a row changed nothing',
       );
       continue;
     }
@@ -62,7 +64,7 @@ export async function work(
     queue.unshift(...(await whatPeopleAskNow(session, number, stop)));
   }
   if (!isCleanupDue(session, finished) || isDraining(stop))
-    return { ...progress, failure: undefined, rejected };
+    return { ...progress, failure: stopped ? stopping : undefined, rejected };
   const attempt = {
     kind: 'cleanup' as const,
     task: cleanupTask,
@@ -74,6 +76,9 @@ export async function work(
   if (!cleaned.ok) return { ...progress, failure: cleaned.failure, rejected };
   return { ...cleaned.value.progress, failure: undefined, rejected };
 }
+
+/** A failure, for a visit that ended `no_work` is a quiet one: what it had planned would never be done. */
+const stopping = { kind: 'interrupted', message: 'the run is stopping' } as const;
 
 /** Between two turns is the safe point at which a task added with `--now` goes first, within the cap of the session. */
 async function whatPeopleAskNow(

@@ -165,6 +165,7 @@ describe('when the remote says no', () => {
       expectRun(run, 0);
       const show = await showJson(sandbox, 'no-token');
       expect([show.state, show.ci.state]).toEqual(['cleaned', 'not_watched']);
+      expect((await sandbox.clone(['show', 'no-token'])).stdout).toMatch(/not.watched/);
       expect(await remoteSubjects(sandbox, 'no-token')).toEqual(['Work on no-token', 'First commit']);
     });
 

@@ -110,23 +110,25 @@ describe('a person who wants the run to end', () => {
 
   it('starts no task after a plan that was at hand', async () => {
     expect(await showJson(sandbox, 'while-planning')).toMatchObject({
+      state: 'interrupted',
       landed_sha: null,
       tasks: [{ state: 'dropped' }],
     });
     expect(turnsOf(sandbox, 'while-planning', 'task')).toBe(0);
+    expect((await sandbox.clone(['next', 'while-planning'])).stdout).toContain('+ while-planning');
   });
 
   it.each(['ctrl-c-twice', 'term-twice'])(
     'gets the agent ended at once and its work kept by name, after %s',
     async (name) => {
       expect(await remoteSubjects(sandbox, name)).toEqual(['First commit']);
-      const { state, kept, session } = await showJson(sandbox, name);
+      const { state, salvage, session } = await showJson(sandbox, name);
       expect(state).toBe('interrupted');
       expect(await salvageOf(sandbox, name)).toEqual([
         `${session}/second Unfinished: second`,
         `${session}/verified Do first`,
       ]);
-      expect(kept.map(({ ref }) => ref.split('/').at(-1)).sort()).toEqual(['second', 'verified']);
+      expect(salvage.map(({ ref }) => ref.split('/').at(-1)).sort()).toEqual(['second', 'verified']);
       const half = await inMirrorOf(sandbox, name, 'show', `refs/clone/salvage/${session}/second:second.txt`);
       expect(half).toBe('half');
     },
@@ -139,7 +141,10 @@ describe('two runs at once', () => {
     await using sandbox = await startSandbox({
       repos: names.map((name) => ({ name, files: repoFiles() })),
       scenarios: [
-        turn('one', 'plan', [paused('one'), { json: plan('Good work') }], { call: [1] }),
+        {
+          ...turn('one', 'plan', [paused('one'), { json: plan('Good work') }], { call: 1 }),
+          name: 'the plan that waits',
+        },
         ...names.flatMap((name) => [
           turn(name, 'plan', [{ json: plan('Good work') }], { call: 1 }),
           turn(name, 'plan', [{ json: noWork('Fine.') }]),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { isSea } from 'node:sea';
 import { fileURLToPath } from 'node:url';
 
 export interface CloneRun {
@@ -21,6 +22,7 @@ export interface CloneCall {
 
 /** How this very program is started again: from source, as a package, or as one executable. */
 export function cloneCommand(): readonly string[] {
+  if (isSea()) return [process.execPath];
   const self = process.argv[1];
   if (self !== undefined && /[\\/](main\.[jt]s|clone)$/.test(self)) return [process.execPath, self];
   if (/[\\/]node(\.exe)?$/.test(process.execPath))

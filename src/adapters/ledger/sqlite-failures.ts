@@ -17,7 +17,8 @@ const problems: Readonly<
   13: {
     code: 'disk-full',
     says: 'cannot grow: the disk is full',
-    hint: () => 'Free some space (logs/ and .clone/ of the home are the largest), then run again; nothing is lost.',
+    hint: () =>
+      'Free some space (logs/ and .clone/ of the home are the largest), then run again; nothing is lost.',
   },
   14: { code: 'cannot-open', says: 'cannot be opened', hint: ownIt },
   26: { code: 'corrupt', says: 'is not a ledger (not a database)', hint: moveAside },

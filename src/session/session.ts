@@ -1,8 +1,9 @@
 import type { SessionFailure } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
+import { seconds } from '../domain/time.ts';
 import type { Lease } from '../ports/leases.ts';
-import type { GitFailure } from '../ports/mirrors.ts';
+import type { GitFailure, Mirror } from '../ports/mirrors.ts';
 import { endAfter } from '../rules/after-failure.ts';
 import { acceptOrRepair } from './accept.ts';
 import { type Checks, findChecks } from './checks.ts';
@@ -14,7 +15,14 @@ import { plan } from './plan.ts';
 import { prepare } from './prepare.ts';
 import { salvage } from './salvage.ts';
 import type { BaseResults } from './verify.ts';
-import { mustEndNow, type OpenSession, type SessionWorld, type Stop, type Visit } from './visit.ts';
+import {
+  isDraining,
+  mustEndNow,
+  type OpenSession,
+  type SessionWorld,
+  type Stop,
+  type Visit,
+} from './visit.ts';
 import { type Worked, work } from './work.ts';
 
 /** What one visit came to: its end state, and what was pushed and now waits for CI. */
@@ -83,7 +91,7 @@ async function go(
 ): Promise<Result<Visited, SessionFailure>> {
   const { ledger } = world;
   await ledger.record({ type: 'session-moved', to: 'setup', facts: { fence: lease.fence, key: lease.key } });
-  const synced = await world.mirrors.sync(visit.identity);
+  const synced = await syncPatiently(world, visit, stop);
   if (!synced.ok) return failed(syncFailure(synced.failure));
   const mirror = synced.value;
   const fingerprint = await fingerprintAt(world, visit, mirror.tip);
@@ -222,6 +230,20 @@ function nothingToLand(worked: Worked): Result<Visited, SessionFailure> {
 
 function ended(end: SessionEnd): Visited {
   return { end, failure: undefined, landed: undefined };
+}
+
+/** One hiccup of the network must not cost the visit. */
+async function syncPatiently(
+  world: SessionWorld,
+  visit: Visit,
+  stop: Stop,
+): Promise<Result<Mirror, GitFailure>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const synced = await world.mirrors.sync(visit.identity);
+    if (synced.ok || synced.failure.kind !== 'unreachable' || attempt === 3 || isDraining(stop))
+      return synced;
+    await world.clock.sleep(seconds(2 ** attempt), stop.drain);
+  }
 }
 
 function syncFailure(failure: GitFailure): SessionFailure {

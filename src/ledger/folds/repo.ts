@@ -76,7 +76,7 @@ function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
     case 'session-moved':
       return moved(view, event);
     case 'landed':
-      return event.mode === 'hold' ? view : landedOn(view, event.commits.length);
+      return event.mode === 'hold' ? view : landedOn(view, event);
     case 'turn-started':
       return event.kind === 'cleanup' ? { ...view, landedSinceCleanup: 0 } : view;
     case 'watch-started':
@@ -90,8 +90,11 @@ function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
   }
 }
 
-function landedOn(view: RepoView, commits: number): RepoView {
-  return { ...view, quietVisits: 0, failures: 0, landedSinceCleanup: view.landedSinceCleanup + commits };
+/** Commits that a cleanup came after, in the same landing, are tidied. */
+function landedOn(view: RepoView, { commits }: FactOf<'landed'>): RepoView {
+  const cleanup = commits.findLastIndex(({ task }) => task === 'cleanup');
+  const untidied = cleanup < 0 ? view.landedSinceCleanup + commits.length : commits.length - 1 - cleanup;
+  return { ...view, quietVisits: 0, failures: 0, landedSinceCleanup: untidied };
 }
 
 function moved(view: RepoView, event: FactOf<'session-moved'>): RepoView {

@@ -28,13 +28,20 @@ module.exports = {
       name: 'adapters-know-domain-and-ports',
       severity: 'error',
       from: { path: '^src/adapters/', pathNot: '\\.test\\.ts$' },
-      to: { path: `^src/(${floors.flat().filter((room) => !['domain', 'ports'].includes(room)).join('|')}|main|wiring)(/|\\.ts$)` },
+      to: {
+        path: `^src/(${floors
+          .flat()
+          .filter((room) => !['domain', 'ports'].includes(room))
+          .join('|')}|main|wiring)(/|\\.ts$)`,
+      },
     },
     {
       name: 'only-adapters-touch-the-world',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(adapters/|main\\.ts|wiring\\.ts)|\\.test\\.ts$' },
-      to: { path: '^(node:)?(fs|fs/promises|child_process|sqlite|http|https|net)$|node_modules/(execa|simple-git|@octokit|proper-lockfile)/' },
+      to: {
+        path: '^(node:)?(fs|fs/promises|child_process|sqlite|http|https|net)$|node_modules/(@octokit|proper-lockfile)/',
+      },
     },
     {
       name: 'the-product-does-not-lean-on-its-tests',

@@ -8,8 +8,14 @@ export default tseslint.config(
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       // We have no `this`: methods of our ports are closures and may be handed on.
       '@typescript-eslint/unbound-method': 'off',
@@ -20,7 +26,10 @@ export default tseslint.config(
     ignores: ['src/adapters/**', 'src/main.ts', 'src/wiring.ts', 'src/**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', ...worldGlobals],
-      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'Time comes from ports/clock.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Time comes from ports/clock.' },
+      ],
     },
   },
   {

@@ -73,7 +73,6 @@ async function start(context: FrontContext, flags: RunFlags): Promise<number> {
   });
   try {
     const stop = { drain: context.stop, now: context.stopNow };
-    sayWhenStopping(context);
     if (!world.forge)
       await ledger.record({ type: 'warned', run: id, message: 'no GitHub token: CI is not watched' });
     const result = await run({ ...world, files }, order, stop);
@@ -81,14 +80,6 @@ async function start(context: FrontContext, flags: RunFlags): Promise<number> {
   } finally {
     await seeing.close();
   }
-}
-
-/** The first Ctrl-C is answered, so that nobody presses it again only because nothing seems to happen. */
-function sayWhenStopping(context: FrontContext): void {
-  const say = (): void => {
-    context.complain('finishing the step at hand; Ctrl-C again stops now, and keeps the work');
-  };
-  context.stop.addEventListener('abort', say, { once: true });
 }
 
 async function choose(world: World, only: readonly string[]): Promise<readonly Repo[]> {

@@ -31,8 +31,3 @@ export interface Finding {
   readonly message: string;
   readonly hint: string;
 }
-
-/** A gate's answer: nothing found means allowed. */
-export type Verdict =
-  | { readonly kind: 'allow' }
-  | { readonly kind: 'refuse'; readonly findings: readonly Finding[] };

@@ -96,15 +96,14 @@ async function somebodyAsked(world: RunWorld, repos: readonly Repo[], swept: Cyc
   return asked.some((task) => task.claims === 0 && repos.some((repo) => repo.name === task.repo));
 }
 
-/** The step at hand may take an hour: whoever asked to stop is told what happens, and how to get out at once. */
+/** The first Ctrl-C is answered, so that nobody presses it again only because nothing seems to happen. */
 function sayWhenStopped(world: RunWorld, { drain, now }: Stop): void {
   const say = (message: string) => (): void => {
     void world.ledger.record({ type: 'warned', message });
   };
-  const first =
-    'stopping, as asked: what is at hand is finished first. Ctrl-C again ends it now; its work is kept';
+  const first = 'finishing the step at hand; Ctrl-C again stops now, and keeps the work';
   drain.addEventListener('abort', say(first), { once: true });
-  now.addEventListener('abort', say('ending what is at hand now; its work is kept'), { once: true });
+  now.addEventListener('abort', say('stopping now; the work at hand is kept'), { once: true });
 }
 
 /** `max_hours` asks the run to end at a safe point, like the first Ctrl-C does. */

@@ -85,9 +85,7 @@ describe('a person who wants the run to end', () => {
     if (end === undefined) throw new Error(`${name} did not run`);
     expectRun(end, 130);
     expect(end.stdout).toMatch(/ended: interrupted \(exit 130\)\n$/);
-    expect(end.stdout).toMatch(
-      /stopping, as asked: what is at hand is finished first\. Ctrl-C again ends it now/,
-    );
+    expect(end.stdout).toMatch(/finishing the step at hand; Ctrl-C again stops now, and keeps the work/);
     expect(end.stderr).toBe('');
   });
 
@@ -158,7 +156,7 @@ describe('two runs at once', () => {
     const onlyOne = await sandbox.clone(['run', '--repo', 'one']);
     expectRun(onlyOne, 5);
     const holder =
-      /one: left out: another session holds the repository: run (\S+), session (one-\S+) \(pid (\d+) on /;
+      /left out: one \(another session holds the repository: run (\S+), session (one-\S+) \(pid (\d+) on /;
     expect(holder.exec(onlyOne.stdout)?.[3]).toBe(String(first.child.pid));
     const second = startClone(sandbox, ['run']);
     await until(

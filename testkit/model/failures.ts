@@ -36,7 +36,7 @@ export const failureSchema = z.union(
 );
 
 /** How a failure arrives: as an HTTP answer, or as the last event of a stream. */
-export type Failure = z.output<typeof failureSchema>;
+type Failure = z.output<typeof failureSchema>;
 
 /** What `usage-limit` accepts. Without a reset time the limit does not say when it ends. */
 export const usageLimitSchema = z

@@ -125,13 +125,18 @@ async function oneRepository(
   }
 }
 
+/** What was accepted stays open: the next run lands it. Of the rest, the commits are kept where they can be found. */
 async function endOpenSession(world: RunWorld, repo: Repo, why: string): Promise<void> {
   const [last] = await world.ledger.sessions({ repo: repo.name, limit: 1 });
-  const open = last && ['queued', 'setup', 'active', 'completed_unreviewed', 'accepted'].includes(last.state);
+  const open = last && ['queued', 'setup', 'active', 'completed_unreviewed'].includes(last.state);
   if (!open) return;
-  await world.ledger
-    .within({ repo: repo.name, session: last.id })
-    .record({ type: 'session-moved', to: 'failed', why: world.redact(why), facts: {} });
+  const ledger = world.ledger.within({ repo: repo.name, session: last.id });
+  const verified = last.commits.at(-1);
+  if (verified) {
+    const ref = `refs/clone/sessions/${last.id}`;
+    await ledger.record({ type: 'salvaged', ref, sha: verified.sha, why: world.redact(why) });
+  }
+  await ledger.record({ type: 'session-moved', to: 'failed', why: world.redact(why), facts: {} });
 }
 
 function whyNotNow(world: RunWorld, deadline: number, stop: Stop): string | undefined {

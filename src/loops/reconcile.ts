@@ -4,7 +4,7 @@ import type { SessionView, WatchView } from '../ledger/views.ts';
 import type { Lease } from '../ports/leases.ts';
 import { settleClaims } from '../session/claim.ts';
 import { salvage, salvageFiles } from '../session/salvage.ts';
-import type { OpenSession, Stop } from '../session/visit.ts';
+import type { Stop } from '../session/visit.ts';
 import { type Followed, followCi, watchLanding } from './follow-ci.ts';
 import { acceptedTip, landAccepted, visitAgain } from './land-accepted.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
@@ -99,8 +99,11 @@ async function takeUp(
     repo: session.repo,
     session: session.id,
   });
+  const tip = acceptedTip(session);
   const identified = await world.mirrors.identify(repo);
   if (!identified.ok) {
+    // What was accepted waits until its repository is back: a disk may only be unplugged.
+    if (tip !== undefined && session.state !== 'pushed') return 'left';
     await ledger.record({
       type: 'session-moved',
       to: session.state === 'pushed' ? 'cleaned' : 'abandoned',
@@ -130,21 +133,20 @@ async function takeUp(
   const synced = await world.mirrors.sync(identified.value);
   const mirror = synced.ok ? synced.value : await world.mirrors.existing(identified.value, session.base);
   if (!mirror) return 'left';
+  if (tip !== undefined && session.state !== 'pushed' && !synced.ok) return 'left';
   const adopted = await mirror.adoptWorkspace(session.id, session.base);
-  if (!adopted.ok) {
+  if (!adopted.ok && tip === undefined) {
     await ledger.record({
       type: 'session-moved',
-      to: session.state === 'pushed' ? 'cleaned' : 'abandoned',
+      to: 'abandoned',
       why: `its workspace is gone: ${adopted.failure.message}`,
       facts: {},
     });
     return 'left';
   }
-  await using workspace = adopted.value;
-  const open: OpenSession = { visit, mirror, workspace, ledger };
+  await using workspace = adopted.ok ? adopted.value : undefined;
 
-  const tip = acceptedTip(session);
-  if (tip !== undefined && synced.ok && session.state !== 'pushed') {
+  if (tip !== undefined && session.state !== 'pushed') {
     if (session.state === 'accepted' && visit.options.land !== 'push') {
       await ledger.record({
         type: 'session-moved',
@@ -161,27 +163,30 @@ async function takeUp(
       stop,
     );
     if (landed.ok) {
-      await workspace.remove();
+      await workspace?.remove();
       await watchLanding({ ...world, ledger }, visit, landed.value);
       return 'resumed';
     }
   }
   if (session.state === 'pushed') {
-    await workspace.remove();
-    await ledger.record({ type: 'session-moved', to: 'cleaned', facts: { removed: workspace.folder } });
+    await workspace?.remove();
+    await ledger.record({ type: 'session-moved', to: 'cleaned', facts: { removed: session.folder } });
     if (tip !== undefined)
       await watchLanding({ ...world, ledger }, visit, { sha: tip, parent: session.base });
     return 'resumed';
   }
   const verified = session.commits.at(-1)?.sha;
-  if (verified !== undefined) await salvage(open, 'verified', verified, 'the run died before it landed');
-  const kept = await salvageFiles(
-    open,
-    'unfinished',
-    verified ?? session.base,
-    'the run died while it was worked on',
-  );
-  await workspace.remove();
+  if (verified !== undefined)
+    await salvage({ visit, mirror, ledger }, 'verified', verified, 'the run died before it landed');
+  const kept =
+    workspace &&
+    (await salvageFiles(
+      { visit, mirror, workspace, ledger },
+      'unfinished',
+      verified ?? session.base,
+      'the run died while it was worked on',
+    ));
+  await workspace?.remove();
   await ledger.record({
     type: 'session-moved',
     to: 'interrupted',

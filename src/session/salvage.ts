@@ -3,7 +3,12 @@ import { commitMessage } from '../rules/commit-message.ts';
 import type { OpenSession } from './visit.ts';
 
 /** Keeps a commit that will not land under a ref of the mirror, and says so. */
-export async function salvage(session: OpenSession, name: string, sha: Sha, why: string): Promise<void> {
+export async function salvage(
+  session: Pick<OpenSession, 'visit' | 'mirror' | 'ledger'>,
+  name: string,
+  sha: Sha,
+  why: string,
+): Promise<void> {
   const ref = `refs/clone/salvage/${session.visit.session}/${name}`;
   await session.mirror.keep(ref, sha);
   await session.ledger.record({ type: 'salvaged', ref, sha, why });

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
@@ -11,22 +11,6 @@ export function processWith(sandbox: Sandbox, words: string): Promise<void> {
   return until(`a process with "${words}"`, async () =>
     (await survivors(sandbox)).some((line) => line.includes(words)),
   );
-}
-
-/** Resolves when the file, if it is there, has this text. */
-export function fileSays(file: string, text: string): Promise<void> {
-  return until(`"${text}" in ${file}`, async () =>
-    (await readFile(file, 'utf8').catch(() => '')).includes(text),
-  );
-}
-
-/** Resolves when the last run of the sandbox has told an event of this type about the repository. */
-export function eventOf(sandbox: Sandbox, repo: string, type: string): Promise<void> {
-  const file = path.join(sandbox.home, 'logs/latest/events.jsonl');
-  return until(`${type} of ${repo}`, async () => {
-    const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
-    return lines.some((line) => line.includes(`"type":"${type}"`) && line.includes(`"repo":"${repo}"`));
-  });
 }
 
 /** Ends a running clone as a power cut would, once this has come. */

@@ -35,8 +35,6 @@ export const failureSchema = z.union(
   },
 );
 
-/** How a failure arrives: as an HTTP answer, or as the last event of a stream. */
-type Failure = z.output<typeof failureSchema>;
 
 /** What `usage-limit` accepts. Without a reset time the limit does not say when it ends. */
 export const usageLimitSchema = z

@@ -35,7 +35,6 @@ export const failureSchema = z.union(
   },
 );
 
-
 /** What `usage-limit` accepts. Without a reset time the limit does not say when it ends. */
 export const usageLimitSchema = z
   .strictObject({

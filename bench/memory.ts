@@ -11,8 +11,8 @@ import { type Resident, residentOf } from './measure/resident.ts';
 import { runToEnd } from './measure/timed.ts';
 
 const mega = 1_000_000;
-/** What a hundred megabytes may add to a process that reads them: buffers on the way, and garbage not yet collected. */
-const slack = 40;
+/** Half of what is read: whoever held all of it would need more. The rest is garbage not yet collected. */
+const slack = 50;
 
 /** What a large portfolio does to the memory of the clone process itself. Takes its time. */
 export const memory: Benchmark = {

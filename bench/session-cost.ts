@@ -30,14 +30,20 @@ export const sessionCost: Benchmark = {
       single: () => costOf(stage, 'single', 20),
       steps: () => costOf(stage, 'steps', 20),
     });
-    const large = await costOf(stage, 'single', 200);
+    const large = await inTurn(1, {
+      floor: () => costOf(stage, 'floor', 200),
+      single: () => costOf(stage, 'single', 200),
+    });
     const starts = await startsPerSession(stage);
 
     const perSession = (cost: number, repos: number, turns: number): number => cost / repos - turns * agent;
     const floor = perSession(medianOf(small.floor, cpu), 20, 1);
     const single = perSession(medianOf(small.single, cpu), 20, 1);
     const steps = perSession(medianOf(small.steps, cpu), 20, 2);
-    const of200 = perSession(large.cpuSeconds, 200, 1);
+    const of200 = perSession(medianOf(large.single, cpu), 200, 1);
+    const floorOf200 = perSession(medianOf(large.floor, cpu), 200, 1);
+    // By the floor of the same minute, since an hour later the machine may be twice as busy.
+    const growth = of200 / floorOf200 / (single / floor);
     const wall = (results: readonly Timed[]): string =>
       seconds(medianOf(results, (result) => result.wallSeconds) / 20);
     return {
@@ -45,13 +51,14 @@ export const sessionCost: Benchmark = {
         cpuRow('CPU per session, 20 repositories, one turn', single, floor, 'bare script'),
         cpuRow('the same against the first Clone', single, bash.cpuSeconds, 'Bash', targets.cpuSeconds),
         cpuRow('CPU per session, plan and task turns', steps, bash.cpuSeconds, 'Bash', targets.cpuSeconds),
+        cpuRow('CPU per session, 200 repositories', of200, floorOf200, 'bare script'),
         {
-          what: 'CPU per session, 200 repositories',
-          ours: seconds(of200),
-          against: `20: ${seconds(single)}`,
-          ratio: of200 / single,
-          target: `≤ ${targets.growth}×, ≤ ${seconds(targets.cpuSeconds)}`,
-          held: of200 <= single * targets.growth && of200 <= targets.cpuSeconds,
+          what: 'growth of that ratio from 20 to 200 repositories',
+          ours: round(of200 / floorOf200),
+          against: `20: ${round(single / floor)}`,
+          ratio: growth,
+          target: `≤ ${targets.growth}×`,
+          held: growth <= targets.growth,
         },
         ...starts.rows,
         {

@@ -15,7 +15,7 @@ it('takes each value from the strongest layer that has one', () => {
       { model: 'file', agent: 'file', commit_name: 'file', session_mode: 'single', setup: ['file'] },
       'clone.yaml',
     ),
-    inRepo: { model: 'in-repo', agent: 'in-repo', commit_name: 'in-repo', setup: ['in-repo'] },
+    inRepo: { commit_name: 'in-repo', setup: ['in-repo'] },
     entry: layerOf({ model: 'entry', agent: 'entry', commit_name: 'entry' }, 'repos.yaml (api)'),
     environment: layerOf({ model: 'environment', agent: 'environment' }, 'MODEL'),
     commandLine: layerOf({ model: 'line' }, '--model'),
@@ -31,6 +31,8 @@ it('takes each value from the strongest layer that has one', () => {
 });
 
 it.each<[OptionName, holds: unknown, asked: unknown, taken: boolean]>([
+  ['model', 'cheap', 'dear', false],
+  ['agent', 'codex', 'command', false],
   ['tasks_per_repo', 5, 4, true],
   ['tasks_per_repo', 5, 5, true],
   ['tasks_per_repo', 5, 6, false],

@@ -27,6 +27,9 @@ export function deliveryPage(delivery: Delivery): Page {
                 `${short(delivery.base_sha)} of ${delivery.target_branch ?? '?'}, worked on ${delivery.branch ?? '?'}`,
               ],
             ]),
+        ...(delivery.dropped_tasks === 0
+          ? []
+          : [['over the cap', `${delivery.dropped_tasks} planned tasks were left out`]]),
         ['landed', delivery.landed_sha === null ? 'nothing' : short(delivery.landed_sha)],
         ...(delivery.checkout === null ? [] : [['checkout', delivery.checkout.why]]),
         ['logs', delivery.logs],

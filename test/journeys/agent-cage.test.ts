@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,8 +16,11 @@ import {
   showJson,
 } from './support.ts';
 
-/** Not below /tmp, where codex lets its commands write. */
-const outside = path.resolve('node_modules/.cache/journeys');
+/** Not below the folder for temporary files, where codex lets its commands write: a checkout of ours may be there too. */
+const beside = path.resolve('node_modules/.cache/journeys');
+const outside = ['/tmp/', os.tmpdir()].some((folder) => beside.startsWith(folder))
+  ? '/var/tmp/clone-journeys'
+  : beside;
 const work = { write: { path: 'work.txt', content: 'good\n' } };
 
 describe('what an agent can reach', () => {

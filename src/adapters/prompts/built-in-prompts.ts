@@ -11,7 +11,8 @@ export async function builtInPrompt(name: string): Promise<string | undefined> {
       return undefined;
     }
   }
-  for (const up of ['../../../prompts', '../prompts']) {
+  // Beside the bundle first: above an installed package lies the folder of somebody else's project.
+  for (const up of ['../prompts', '../../../prompts']) {
     const text = await readFile(new URL(`${up}/${name}.md`, import.meta.url), 'utf8').catch(() => undefined);
     if (text !== undefined) return text;
   }

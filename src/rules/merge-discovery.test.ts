@@ -122,9 +122,9 @@ it('tells what is missing, back and ignored', () => {
 
 it.each<[path: string, taken: string[], name: string]>([
   ['/code/api', [], 'api'],
-  ['/work/api', ['api'], 'work-api'],
-  ['/work/api', ['api', 'work-api'], 'work-api-2'],
-  ['/work/api', ['api', 'work-api', 'work-api-2'], 'work-api-3'],
+  ['/team/api', ['api'], 'team-api'],
+  ['/team/api', ['api', 'team-api'], 'team-api-2'],
+  ['/team/api', ['api', 'team-api', 'team-api-2'], 'team-api-3'],
   ['/srv/api.git', [], 'api'],
   ['/code/evil\n\u001b[31mname', [], 'evil[31mname'],
   ['/', [], 'repository'],

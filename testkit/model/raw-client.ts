@@ -71,7 +71,7 @@ export interface RawThreadOptions {
 
 export function rawThread(url: string, options: RawThreadOptions = {}): RawThread {
   const id = options.id ?? randomUUID();
-  const cwd = options.cwd ?? '/work/demo';
+  const cwd = options.cwd ?? '/code/demo';
   let turnId = '';
   let calls: readonly RawItem[] = [];
   let input: object[] = [

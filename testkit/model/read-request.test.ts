@@ -7,7 +7,7 @@ const user = (...texts: string[]) => ({
   role: 'user',
   content: texts.map((text) => ({ type: 'input_text', text })),
 });
-const environment = '<environment_context>\n  <cwd>/work/a</cwd>\n</environment_context>';
+const environment = '<environment_context>\n  <cwd>/code/a</cwd>\n</environment_context>';
 
 function read(input: object[], rest: object = {}, headers: Record<string, string> = {}) {
   return readRequest({ model: 'm', input, ...rest }, headers)!;
@@ -43,8 +43,8 @@ describe('the prompt', () => {
 });
 
 it('the working folder is the one codex named last', () => {
-  const moved = environment.replace('/work/a', '/work/b');
-  expect(read([user(environment), user('one'), user(moved), user('<cwd>/no</cwd>')]).cwd).toBe('/work/b');
+  const moved = environment.replace('/code/a', '/code/b');
+  expect(read([user(environment), user('one'), user(moved), user('<cwd>/no</cwd>')]).cwd).toBe('/code/b');
 });
 
 it.each<[what: string, rest: object, headers: Record<string, string>, thread: string]>([

@@ -5,7 +5,7 @@ import { type CodexSetup, planCodex } from './plan.ts';
 
 const request: TurnRequest = {
   kind: 'task',
-  cwd: '/work/app',
+  cwd: '/code/app',
   prompt: 'do it',
   model: '',
   sandbox: 'workspace-write',
@@ -27,7 +27,7 @@ const start = [
   '--json',
   '--skip-git-repo-check',
   '-C',
-  '/work/app',
+  '/code/app',
   '-o',
   '/logs/03-task.last-message.txt',
 ];

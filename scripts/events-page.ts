@@ -2,7 +2,7 @@ import { type Field, factTable } from '../src/domain/fact.ts';
 
 const head = `# Events
 
-<!-- Made from src/domain/fact.ts by scripts/generate-docs.ts: edit there. -->
+<!-- Made from src/domain/facts by scripts/generate-docs.ts: edit there. -->
 
 The ledger holds facts: what happened, in order, never edited. \`events.jsonl\` in the folder of a run has one of them per line, as
 an object with \`at\`, \`seq\`, \`type\` and, where they apply, \`run\`, \`cycle\`, \`repo\`, \`session\`, \`turn\` and \`task\`; besides

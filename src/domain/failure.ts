@@ -10,6 +10,8 @@ export type SessionFailure =
   | { readonly kind: 'repo-unusable'; readonly message: string; readonly hint: string }
   | { readonly kind: 'workspace-unusable'; readonly message: string; readonly hint: string }
   | { readonly kind: 'remote-unreachable'; readonly message: string; readonly hint: string }
+  /** What was accepted waits under its ref, and is landed when the remote is back. */
+  | { readonly kind: 'landing-unreachable'; readonly message: string; readonly hint: string }
   | { readonly kind: 'access-refused'; readonly message: string; readonly hint: string }
   | { readonly kind: 'agent-failed'; readonly message: string; readonly retryable: boolean }
   | { readonly kind: 'agent-limited'; readonly until: Instant | undefined; readonly message: string }

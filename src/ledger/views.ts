@@ -169,6 +169,8 @@ export interface WatchView {
   readonly rerunAsked: boolean;
   /** Signatures of the failures read so far on this landing and its fixes, oldest first. */
   readonly signatures: readonly string[];
+  /** Fix passes begun on this commit, those that died with their run among them; undefined: written before this was counted. */
+  readonly fixesBegun?: number | undefined;
   readonly why: string;
   readonly url: string | undefined;
   readonly endedAt: Instant | undefined;

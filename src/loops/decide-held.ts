@@ -6,8 +6,8 @@ import { settleClaims } from '../session/claim.ts';
 import type { Landed } from '../session/land.ts';
 import type { Stop } from '../session/visit.ts';
 import { watchLanding } from './follow-ci.ts';
+import { formerRepo } from './former-repo.ts';
 import { acceptedTip, landAccepted, visitAgain } from './land-accepted.ts';
-import { formerRepo } from './reconcile.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 
 /** A person said yes: the commits land, rebased and verified again where the branch has moved. */

@@ -42,12 +42,10 @@ export async function followCi(
 
     const { options } = followed.visit;
     const { signature, excerpts } = outcome.failure;
-    const attempt = followed.landings.length;
-    const giveUp = reasonToGiveUp(
-      outcome,
-      followed,
-      options.ci_autofix_enabled ? options.ci_max_fix_attempts : 0,
-    );
+    const used = followed.landings.length - 1 + (await fixesBegun(world, followed, current));
+    const attempt = used + 1;
+    const most = options.ci_autofix_enabled ? options.ci_max_fix_attempts : 0;
+    const giveUp = reasonToGiveUp(outcome, followed, { used, most });
     if (giveUp !== undefined) {
       const mayRevert = !outcome.beforeUs && options.ci_on_exhausted === 'revert';
       const reverted = mayRevert ? await takeBack(world, tools, followed, stop) : undefined;
@@ -150,18 +148,27 @@ function watch(
 function reasonToGiveUp(
   outcome: Extract<WatchOutcome, { kind: 'red' }>,
   followed: Followed,
-  fixes: number,
+  fixes: { used: number; most: number },
 ): string | undefined {
   const { signature, jobs } = outcome.failure;
   const what = jobs.join(', ') || 'the run';
   if (outcome.beforeUs) return `red before us: ${what} also failed on the commit before`;
   if (mended(followed).includes(signature)) return `${what} failed in the same way again after a fix`;
-  const used = followed.landings.length - 1;
-  if (used >= fixes)
-    return fixes === 0
-      ? `${what} failed; fix passes are off`
-      : `${what} still fails after ${used} fix ${used === 1 ? 'pass' : 'passes'}`;
-  return undefined;
+  const { used, most } = fixes;
+  if (used < most) return undefined;
+  return most === 0
+    ? `${what} failed; fix passes are off`
+    : `${what} still fails after ${used} fix ${used === 1 ? 'pass' : 'passes'}`;
+}
+
+/** Fix passes that began on a commit and landed nothing: their run died. They count, or a crash would pay for ever. */
+async function fixesBegun(
+  world: FollowWorld,
+  { visit }: Followed,
+  current: Followed['landings'][number],
+): Promise<number> {
+  const open = await world.ledger.watches({ repo: visit.repo.name, open: true });
+  return open.find((one) => one.sha === current.sha)?.fixesBegun ?? 0;
 }
 
 /**

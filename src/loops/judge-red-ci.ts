@@ -29,9 +29,13 @@ export async function judgeRed(
   const ours = read.red.filter(({ run, jobs }) => classifyFailure(run, jobs) !== 'infra');
   if (ours.length === 0) return { kind: 'over', outcome: infra(read.red) };
 
-  const failure = { signature: failureSignature(ours), jobs: failingNames(ours), url: ours[0]?.run.url };
+  const failure = { jobs: failingNames(ours), url: ours[0]?.run.url };
   if (await isRedBeforeUs(world, request, ours)) {
-    return over({ kind: 'red', failure: { ...failure, excerpts: [] }, beforeUs: true });
+    return over({
+      kind: 'red',
+      failure: { ...failure, signature: failureSignature(ours, []), excerpts: [] },
+      beforeUs: true,
+    });
   }
   const asked = await askForRerun(world, watch, ours);
   if (asked) return asked;
@@ -39,9 +43,9 @@ export async function judgeRed(
   const excerpts = await readCiFailure(world, { slug: request.slug, red: ours }, stop);
   if (!excerpts) return { kind: 'interrupted' };
   const log = await keepExcerpts(world, request, excerpts);
-  const { signature, jobs } = failure;
-  await world.ledger.record({ type: 'ci-failure-read', ...about(watch), signature, jobs, log });
-  return over({ kind: 'red', failure: { ...failure, excerpts }, beforeUs: false });
+  const signature = failureSignature(ours, excerpts);
+  await world.ledger.record({ type: 'ci-failure-read', ...about(watch), signature, jobs: failure.jobs, log });
+  return over({ kind: 'red', failure: { ...failure, signature, excerpts }, beforeUs: false });
 }
 
 function over(outcome: WatchOutcome): Looked {

@@ -1,12 +1,16 @@
 import type { Repo } from '../domain/repo.ts';
 import { isEnd, workingStates } from '../domain/session-state.ts';
-import type { SessionView, WatchView } from '../ledger/views.ts';
-import type { Lease } from '../ports/leases.ts';
+import type { SessionView } from '../ledger/views.ts';
+import { endAfter } from '../rules/after-failure.ts';
 import { settleClaims } from '../session/claim.ts';
 import { salvage, salvageFiles } from '../session/salvage.ts';
 import type { Stop } from '../session/visit.ts';
-import { type Followed, followCi, watchLanding } from './follow-ci.ts';
+import { followAgain } from './follow-again.ts';
+import { watchLanding } from './follow-ci.ts';
+import { formerRepo } from './former-repo.ts';
+import { isAtWork } from './is-at-work.ts';
 import { acceptedTip, landAccepted, visitAgain } from './land-accepted.ts';
+import { landWaiting, mayLandLater } from './land-waiting.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import type { CiScheduler } from './watch-ci.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -49,7 +53,6 @@ export async function reconcile(
 
   let salvaged = 0;
   let resumed = 0;
-  const following: Promise<unknown>[] = [];
   for (const session of await world.ledger.sessions({ states: workingStates })) {
     if (await isAtWork(world, order, session)) continue;
     const repo = tools.repos.find((one) => one.name === session.repo) ?? formerRepo(session);
@@ -70,20 +73,8 @@ export async function reconcile(
     if (session && isEnd(session.state))
       await settleClaims(world.ledger.within({ repo: task.repo }), session.id);
   }
-  for (const chain of chainsOf(await world.ledger.watches({ open: true }))) {
-    const followed = await followAgain(world, order, tools, chain, stop);
-    if (followed) following.push(followed.done);
-  }
-  return { salvaged, resumed, following };
-}
-
-/** Whether another run that still lives has the session: then it is none of ours, even between two of its steps. */
-async function isAtWork(world: RunWorld, order: RunOrder, session: SessionView): Promise<boolean> {
-  if (session.run === order.run) return false;
-  const run = await world.ledger.run(session.run);
-  if (run?.state !== 'running') return false;
-  const { self } = world.processes;
-  return run.host !== self.host || world.processes.alive({ pid: run.pid, start: run.processStart });
+  resumed += (await landWaiting(world, order, tools.repos, stop)).length;
+  return { salvaged, resumed, following: await followAgain(world, order, tools, stop) };
 }
 
 async function takeUp(
@@ -167,6 +158,12 @@ async function takeUp(
       await watchLanding({ ...world, ledger }, visit, landed.value);
       return 'resumed';
     }
+    if (mayLandLater(landed.failure)) {
+      const { state: to, why, blockedBy } = endAfter(landed.failure);
+      await ledger.record({ type: 'session-moved', to, why, blockedBy, facts: { tip } });
+      await workspace?.remove();
+      return 'left';
+    }
   }
   if (session.state === 'pushed') {
     await workspace?.remove();
@@ -197,77 +194,4 @@ async function takeUp(
     facts: { kept: kept ?? verified },
   });
   return 'salvaged';
-}
-
-/** The open watches of one session belong to one landing: its first commit and its fixes. */
-function chainsOf(watches: readonly WatchView[]): readonly (readonly WatchView[])[] {
-  const bySession = new Map<string, WatchView[]>();
-  for (const one of watches) bySession.set(one.session, [...(bySession.get(one.session) ?? []), one]);
-  return [...bySession.values()].map((chain) => chain.sort((a, b) => a.attempt - b.attempt));
-}
-
-async function followAgain(
-  world: RunWorld,
-  order: RunOrder,
-  tools: { scheduler: CiScheduler; pool: WorkerPool; repos: readonly Repo[] },
-  chain: readonly WatchView[],
-  stop: Stop,
-): Promise<{ done: Promise<unknown> } | undefined> {
-  const [first] = chain;
-  const session = first && (await world.ledger.session(first.session));
-  if (!first || !session || !world.forge) return undefined;
-  if (await isAtWork(world, order, session)) return undefined;
-  const repo = tools.repos.find((one) => one.name === session.repo) ?? formerRepo(session);
-  const identified = await world.mirrors.identify(repo);
-  if (!identified.ok) return undefined;
-  const visit = await visitAgain(world, order, session, repo, identified.value);
-  const ledger = world.ledger.within({
-    run: session.run,
-    cycle: session.cycle,
-    repo: session.repo,
-    session: session.id,
-  });
-  const followed: Followed = {
-    visit,
-    slug: first.slug,
-    thread: session.thread,
-    landings: chain.map((one) => ({
-      sha: one.sha,
-      parent: one.parent,
-      commits: one.attempt === 0 ? session.commits.map((commit) => commit.sha) : [one.sha],
-    })),
-    signatures: chain.flatMap((one) => one.signatures),
-  };
-  // Two runs that begin at once find the same watch: one of them follows it, or both would push a fix.
-  const taken = await world.leases.acquire(`ci-${session.id}`, `run ${order.run}, following CI`);
-  if (!taken.ok) return undefined;
-  const open = await world.ledger.watches({ repo: session.repo, open: true });
-  const follow = (): Promise<unknown> =>
-    open.some((one) => one.session === session.id)
-      ? followCi({ ...world, ledger }, tools, followed, stop)
-      : Promise.resolve();
-  return { done: followHolding(taken.value, follow) };
-}
-
-async function followHolding(held: Lease, follow: () => Promise<unknown>): Promise<void> {
-  try {
-    await follow();
-  } finally {
-    await held[Symbol.asyncDispose]();
-  }
-}
-
-/** A repository that left the portfolio while a session of it was open. */
-export function formerRepo(session: SessionView): Repo {
-  return {
-    name: session.repo,
-    path: session.path,
-    branch: session.target ?? '',
-    objective: '',
-    lastCommit: undefined,
-    pinned: false,
-    ignored: false,
-    missing: false,
-    options: {},
-  };
 }

@@ -4,6 +4,8 @@ import { hours, seconds } from '../domain/time.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { isDraining, type Stop } from '../session/visit.ts';
 import { type CycleResult, runCycle } from './cycle.ts';
+import { followAgain } from './follow-again.ts';
+import { landWaiting } from './land-waiting.ts';
 import { reconcile } from './reconcile.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import { ciScheduler } from './watch-ci.ts';
@@ -56,6 +58,7 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
   const scheduler = ciScheduler(world, stop.drain);
   const pool = workerPool(order.options.parallel_repos);
   const taken = await reconcile(world, order, { scheduler, pool, repos }, stop);
+  const following = [...taken.following];
 
   let cycle = 0;
   while (!isDraining(stop)) {
@@ -79,8 +82,10 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
     order = { ...order, options: again.options };
     clock.turn(started, order.options.max_hours);
     repos = await readPortfolio(world, repos);
+    const landed = await landWaiting(world, order, repos, stop);
+    following.push(...(await followAgain(world, order, { scheduler, pool, repos }, stop, landed)));
   }
-  await Promise.all(taken.following);
+  await Promise.all(following);
   const stopReason = isDraining(asked) ? 'interrupted' : isDraining(stop) ? 'hours used up' : 'cycles done';
   const watched = await world.ledger.watches({ run: order.run });
   const interrupted = isDraining(asked);

@@ -8,6 +8,7 @@ import { backOff } from '../rules/back-off.ts';
 import { callForVisit, whyNoSignal } from '../rules/call-for-visit.ts';
 import { currentFingerprint } from '../session/current-fingerprint.ts';
 import { isHeld } from './land-accepted.ts';
+import { waitsToLand } from './land-waiting.ts';
 
 /** What people asked for and nobody works on yet, by repository; the most urgent first. */
 export async function whatPeopleAsked(
@@ -61,7 +62,9 @@ async function whatIsHeld(
 ): Promise<string | undefined> {
   if (view?.lastState !== 'blocked' || view.lastSession === undefined) return undefined;
   const session = await ledger.session(view.lastSession);
-  return session && isHeld(session) ? `waits for you: clone review ${session.id}` : undefined;
+  if (!session) return undefined;
+  if (isHeld(session)) return `waits for you: clone review ${session.id}`;
+  return waitsToLand(session) ? `verified work waits to land: ${session.why}` : undefined;
 }
 
 /** Failed visits of one run are paused after, longer each time; a new run is a person's doing and starts afresh. */

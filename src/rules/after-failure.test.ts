@@ -9,6 +9,7 @@ describe('a session that failed', () => {
     [{ kind: 'repo-unusable', message: 'm', hint: 'h' }, 'blocked', 'environment'],
     [{ kind: 'workspace-unusable', message: 'm', hint: '' }, 'blocked', 'environment'],
     [{ kind: 'remote-unreachable', message: 'm', hint: '' }, 'failed', undefined],
+    [{ kind: 'landing-unreachable', message: 'm', hint: '' }, 'blocked', 'environment'],
     [{ kind: 'access-refused', message: 'm', hint: '' }, 'blocked', 'access'],
     [{ kind: 'agent-failed', message: 'm', retryable: true }, 'failed', undefined],
     [{ kind: 'agent-limited', until: 5, message: 'm' }, 'blocked', 'limit'],

@@ -12,6 +12,8 @@ export function endAfter(failure: SessionFailure): SessionEnd {
       return { state: 'blocked', blockedBy: 'environment', why: `${failure.message} ${failure.hint}`.trim() };
     case 'remote-unreachable':
       return { state: 'failed', why: `${failure.message} ${failure.hint}`.trim() };
+    case 'landing-unreachable':
+      return { state: 'blocked', blockedBy: 'environment', why: `${failure.message} ${failure.hint}`.trim() };
     case 'access-refused':
       return { state: 'blocked', blockedBy: 'access', why: `${failure.message} ${failure.hint}`.trim() };
     case 'agent-failed':

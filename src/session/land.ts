@@ -132,8 +132,8 @@ function refusalOf(failure: GitFailure): SessionFailure {
 
 function unreachable(failure: GitFailure): SessionFailure {
   return {
-    kind: 'remote-unreachable',
+    kind: 'landing-unreachable',
     message: `the remote could not be reached: ${failure.message}`,
-    hint: 'the verified commits are kept under a salvage ref of the mirror',
+    hint: 'The verified commits are kept; every cycle tries to land them again.',
   };
 }

@@ -52,7 +52,7 @@ describe('when the connection to the remote breaks', () => {
 
   it('keeps the work of a push that never got through, and tells how to land it', async () => {
     const show = await seen.show('down');
-    expect(show.state).toBe('failed');
+    expect([show.state, show.blocked_by]).toEqual(['blocked', 'environment']);
     expect(show.why).toMatch(/the remote could not be reached.*503/s);
     expect(await remoteSubjects(sandbox, 'down')).toEqual(['First commit']);
     const ref = `refs/clone/salvage/${show.session}/unlanded`;
@@ -62,5 +62,17 @@ describe('when the connection to the remote breaks', () => {
   it('asks no agent about a repository that cannot be reached', async () => {
     expect(await seen.show('down-early')).toMatchObject({ state: 'failed' });
     expect(turnsOf(sandbox, 'down-early')).toBe(0);
+  });
+
+  it('lands the kept work once the remote is back', async () => {
+    const before = await seen.show('down');
+    sandbox.github.clearFaults();
+    expectRun(await sandbox.clone(['run', '--repo', 'down']), 0);
+    const show = await seen.show(before.session);
+    expect([show.state, show.landed_sha]).toEqual([
+      'cleaned',
+      await remoteGit(sandbox, 'down', 'rev-parse', 'HEAD'),
+    ]);
+    expect(await remoteSubjects(sandbox, 'down')).toEqual(['Work on down', 'First commit']);
   });
 });

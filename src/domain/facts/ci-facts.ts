@@ -27,7 +27,7 @@ export const ciFacts = {
     says: 'A red run was read: which job, which step, and the signature that counts its fix passes.',
     fields: {
       sha: of<Sha>('sha', 'commit'),
-      signature: text('digest of workflow, failing jobs and steps'),
+      signature: text('digest of workflow, failing jobs and steps, and of what the log says went wrong'),
       jobs: of<readonly string[]>('[job]', 'failing jobs'),
       log: text('where the excerpt is, relative to the run folder'),
     },

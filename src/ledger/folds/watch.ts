@@ -52,6 +52,7 @@ function started(event: FactOf<'watch-started'> & { at: number; seq: number }): 
     runs: [],
     rerunAsked: false,
     signatures: [],
+    fixesBegun: 0,
     why: cut(event.expected.why),
     url: undefined,
     endedAt: undefined,
@@ -67,7 +68,7 @@ function next(view: WatchView, event: LedgerEvent): WatchView {
     case 'ci-failure-read':
       return { ...view, signatures: appended(view.signatures, event.signature, mostSignatures) };
     case 'fix-started':
-      return { ...view, state: 'fixing' };
+      return { ...view, state: 'fixing', fixesBegun: (view.fixesBegun ?? 0) + 1 };
     case 'fix-failed':
       return { ...view, why: cut(event.why) };
     case 'watch-ended':

@@ -1,3 +1,5 @@
+import { isMarkedError, looksLikeError } from './looks-like-error.ts';
+
 /** Reads a log of any size in pieces and keeps what explains a failure. */
 export interface LogCollector {
   push(chunk: string): void;
@@ -149,12 +151,9 @@ function cleanLine(raw: string, number: number): string {
   return `${lastState.slice(0, longestLine).replace(/[\ud800-\udbff]$/, '')} [line cut]`;
 }
 
-const looksLikeError =
-  /\b(?:error|errors|exception|panic|panicked|fatal|assertionerror)\b(?: [A-Z]{1,6}\d{1,5})? ?[:[(]|^(?:FAIL|FAILED|E {3}|not ok|Traceback)\b|[✗✖×] |\b(?:AssertionError|Error|Exception): /i;
-
 function markOf(text: string): 'marked' | 'suspicious' | undefined {
-  if (text.startsWith('##[error]')) return 'marked';
-  return looksLikeError.test(text) ? 'suspicious' : undefined;
+  if (isMarkedError(text)) return 'marked';
+  return looksLikeError(text) ? 'suspicious' : undefined;
 }
 
 function assemble(

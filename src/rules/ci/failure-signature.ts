@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { CiJob, CiRun } from '../../domain/ci.ts';
+import type { CiFailure, CiJob, CiRun } from '../../domain/ci.ts';
 import { failingJobs } from './classify-failure.ts';
+import { errorLines } from './error-lines.ts';
 
 /** A red run with what is known of its jobs. */
 export interface RedRun {
@@ -19,17 +20,20 @@ export function failingNames(red: readonly RedRun[]): readonly string[] {
 }
 
 /**
- * A digest of which workflow, jobs and steps failed: the same for the same failure, whichever cells of a matrix it
- * hit and whenever it happened. It counts the fix passes of a failure.
+ * A digest of which workflow, jobs and steps failed, and of what their logs say went wrong: the same for the same
+ * failure, whichever cells of a matrix it hit and whenever it happened. It counts the fix passes of a failure.
  */
-export function failureSignature(red: readonly RedRun[]): string {
-  const parts = red.flatMap(({ run, jobs }) => {
+export function failureSignature(red: readonly RedRun[], read: readonly CiFailure[]): string {
+  const places = red.flatMap(({ run, jobs }) => {
     const failed = failingJobs(jobs);
     if (failed.length === 0) return [`${run.path}\t-\t${run.conclusion ?? ''}`];
     return failed.map((job) => [run.path, withoutCell(job.name), ...failedSteps(job)].join('\t'));
   });
+  const words = read.flatMap(({ job, excerpt }) =>
+    errorLines(excerpt).map((line) => `${withoutCell(job.name)}\t${line}`),
+  );
   return createHash('sha256')
-    .update([...new Set(parts)].sort().join('\n'))
+    .update([...new Set([...places, ...words])].sort().join('\n'))
     .digest('hex')
     .slice(0, 16);
 }

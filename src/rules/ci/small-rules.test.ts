@@ -122,7 +122,7 @@ describe('a failure', () => {
 
 describe('the signature', () => {
   const red = (change: Partial<RedRun> = {}): RedRun[] => [{ run: run(), jobs: [job()], ...change }];
-  const base = failureSignature(red());
+  const base = failureSignature(red(), []);
 
   it.each<[what: string, same: RedRun[]]>([
     ['another run at another time', red({ run: run({ id: 9, number: 12, attempt: 3, updatedAt: 99 }) })],
@@ -131,7 +131,7 @@ describe('the signature', () => {
     ['several cells', red({ jobs: [job({ name: 'test (20)' }), job({ name: 'test (22)' })] })],
     ['jobs beside that passed', red({ jobs: [job(), job({ name: 'lint', conclusion: 'success' })] })],
   ])('is the same for %s', (_what, same) => {
-    expect(failureSignature(same)).toBe(base);
+    expect(failureSignature(same, [])).toBe(base);
   });
 
   it.each<[what: string, different: RedRun[]]>([
@@ -146,13 +146,33 @@ describe('the signature', () => {
     ['a run without jobs', red({ jobs: [] })],
     ['a run without jobs or a word', red({ run: run({ conclusion: null }), jobs: [] })],
   ])('is another for %s', (_what, different) => {
-    expect(failureSignature(different)).not.toBe(base);
+    expect(failureSignature(different, [])).not.toBe(base);
   });
 
   it('does not see numbers and ids in the names of steps', () => {
     const step = (name: string): RedRun[] =>
       red({ jobs: [job({ steps: [{ number: 1, name, conclusion: 'failure' }] })] });
-    expect(failureSignature(step('Run x@f2c7bd1b 12'))).toBe(failureSignature(step('Run x@0123abcd 13')));
+    expect(failureSignature(step('Run x@f2c7bd1b 12'), [])).toBe(
+      failureSignature(step('Run x@0123abcd 13'), []),
+    );
+  });
+
+  const withLog = (excerpt: string, name = 'test'): string =>
+    failureSignature(red(), [{ run: run(), job: job({ name }), step: 'npm test', excerpt }]);
+
+  it.each<[what: string, one: string, other: string]>([
+    ['the moment', 'Error: gone at 12:01:07', 'Error: gone at 23:59:00'],
+    ['the folder', 'Error: cannot read /tmp/x1/app/a.js', 'Error: cannot read /home/runner/work/app/a.js'],
+    ['the id', 'Error: commit 0123abc4def is bad', 'Error: commit fedcba98765 is bad'],
+    ['what is not an error', 'ok 1\nError: x', 'ok 2 and more\nError: x'],
+    ['the runner’s last words', '##[error]Process completed with exit code 1.', 'nothing'],
+  ])('does not depend on %s', (_what, one, other) => {
+    expect(withLog(one)).toBe(withLog(other));
+  });
+
+  it('tells two errors of one step apart', () => {
+    expect(withLog('Error: a is not defined')).not.toBe(withLog('Error: b is not defined'));
+    expect(withLog('Error: a', 'test (22)')).toBe(withLog('Error: a', 'test (24)'));
   });
 });
 

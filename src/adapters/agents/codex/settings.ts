@@ -50,6 +50,8 @@ export function codexToml(
     allow_login_shell: false,
     analytics: { enabled: false },
     otel: { exporter: 'none', metrics_exporter: 'none' },
+    // Commands get a TMPDIR of their own; all of /tmp would let them reach what other people keep there.
+    sandbox_workspace_write: { exclude_slash_tmp: true },
     // No delegation to further agents.
     agents: { enabled: false },
     features: {

@@ -3,7 +3,7 @@ import { isoUtc } from '../domain/time.ts';
 import type { HistoryCommit, RepoHistory } from '../ports/history.ts';
 import { oneLine } from '../status/one-line.ts';
 import type { CommonFlags } from './context.ts';
-import { durationFlag } from './durations.ts';
+import { sinceOption } from './durations.ts';
 import { readRepos } from './find-repo.ts';
 import { look, type SeeingContext } from './seeing-context.ts';
 import { alignRows } from './table.ts';
@@ -18,7 +18,7 @@ export function commitsCommand(context: SeeingContext): Command {
   return new Command('commits')
     .summary('what was committed in all repositories, newest first')
     .description('Reads the history of every repository of the portfolio. Commits of ours are marked with *.')
-    .option('--since <length>', 'how far back: 8h, 30m, 7d', durationFlag, durationFlag('24h'))
+    .addOption(sinceOption())
     .option('--count', 'only how many in each repository')
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nExample:\n  clone commits --since 8h')

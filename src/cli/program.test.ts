@@ -125,7 +125,7 @@ it.each<[args: string, exitCode: number, err: string]>([
   [
     'greet --json Ada --odd',
     2,
-    `{"code":"unknownOption","message":"unknown option '--odd'","hint":"add --help for what is possible"}\n`,
+    `{"code":"unknown-option","message":"unknown option '--odd'","hint":"add --help for what is possible"}\n`,
   ],
   [
     'zebra --json',

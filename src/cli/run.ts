@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { didYouMean } from '../domain/nearest-name.ts';
 import type { Repo } from '../domain/repo.ts';
 import { candidates } from '../loops/candidates.ts';
@@ -27,11 +27,10 @@ export function runCommand(context: FrontContext): Command {
       'Visits each repository that has a reason: the agent plans and does a bounded set of tasks in an isolated clone, ' +
         'the repository’s own checks judge the result, green work is landed and its CI watched and repaired.',
     )
-    .option(
-      '--repo <name>',
-      'only this repository (repeatable)',
-      (name: string, names: readonly string[]) => [...names, name],
-      [],
+    .addOption(
+      new Option('--repo <name>', 'only this repository (repeatable)')
+        .argParser((name: string, names: readonly string[]) => [...names, name])
+        .default([], 'the whole portfolio'),
     )
     .option('--dry-run', 'say what would be visited and why; start nothing')
     .option('--json', 'stream every event as one JSON line');

@@ -59,6 +59,7 @@ describe('clone standup', () => {
     const report = JSON.parse(await standup(await night(), '--json')) as StandupReport;
     expect(report.totals).toEqual({
       repos: 2,
+      repos_landed: 1,
       landed: 1,
       turns: 1,
       input_tokens: 1000,
@@ -75,6 +76,7 @@ describe('clone standup', () => {
           { what: 'over-claim: all green', why: 'exit 1', session: 's1' },
           { what: 'ci red on abcdef0', why: 'lint failed', session: 's1' },
         ],
+        mended: [],
         next: ['Task t3', '2 more that were over the cap'],
         next_due: null,
         ci: 'red',
@@ -95,6 +97,23 @@ describe('clone standup', () => {
     expect(report.needs_you.map(({ what }) => what)).toEqual(['ci_red', 'access']);
   });
 
+  it('tells what was mended apart from what failed, and leaves what waits for a person to them', async () => {
+    const world = await night();
+    await world.ledger.record(
+      watchEnded('abcdef0', 'fixed', { why: 'green after a fix' }),
+      landed('fedcba9', { commits: [commit('fedcba9')] }),
+      queued({ ...csv, session: 's3' }),
+      moved('blocked', { ...csv, session: 's3', blockedBy: 'human', why: 'waits for you' }),
+    );
+    const report = JSON.parse(await standup(world, '--json')) as StandupReport;
+    const told = report.repos.flatMap(({ failed }) => failed.map(({ what }) => what));
+    expect(told).not.toContain('ci fixed on abcdef0');
+    expect(told).not.toContain('blocked: human');
+    const jwt = report.repos.find(({ name }) => name === 'jwt');
+    expect(jwt?.mended).toEqual([{ what: 'ci on abcdef0', why: 'green after a fix', session: 's1' }]);
+    expect(jwt?.landed.at(-1)).toMatchObject({ sha: 'fedcba9', why: 'CI was red on what landed before' });
+  });
+
   it('goes back as far as it is asked to', async () => {
     const old = JSON.parse(await standup(await night(), '--json', '--since', '2d')) as StandupReport;
     expect(old.totals.landed).toBe(2);
@@ -103,7 +122,7 @@ describe('clone standup', () => {
   });
 
   it.each([
-    ['in words', [], '1 commit landed in 2 repositories'],
+    ['in words', [], '1 commit landed in 1 repository'],
     ['as Markdown', ['--md'], '## jwt'],
   ])('tells it %s', async (_how, flags, text) => {
     const said = await standup(await night(), ...flags);

@@ -4,7 +4,7 @@ import { renderText } from '../status/render-text.ts';
 import { standupOf } from '../status/standup.ts';
 import { standupPage } from '../status/standup-page.ts';
 import type { CommonFlags } from './context.ts';
-import { durationFlag } from './durations.ts';
+import { sinceOption } from './durations.ts';
 import { look, type SeeingContext } from './seeing-context.ts';
 
 interface StandupFlags extends CommonFlags {
@@ -19,7 +19,7 @@ export function standupCommand(context: SeeingContext): Command {
     .description(
       'Per repository: what landed and why, what failed and what it taught, what is next, what it cost.',
     )
-    .option('--since <length>', 'how far back: 8h, 30m, 7d', durationFlag, durationFlag('24h'))
+    .addOption(sinceOption())
     .option('--md', 'Markdown')
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nExample:\n  clone standup --since 12h --md')

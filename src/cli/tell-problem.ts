@@ -5,8 +5,6 @@ import { type CliContext, CliProblem, exitCodes } from './context.ts';
 
 type Speaker = Pick<CliContext, 'complain' | 'env' | 'version'>;
 
-const reportAddress = 'the issue tracker of clone';
-
 /** Says on standard error why a command ended, and answers its exit code. Every end of every command comes here. */
 export function tellProblem(context: Speaker, thrown: unknown, json: boolean): number {
   if (thrown instanceof CommanderError) return tellCommander(context, thrown, json);
@@ -18,7 +16,7 @@ export function tellProblem(context: Speaker, thrown: unknown, json: boolean): n
   const hint =
     context.env['CLONE_DEBUG'] === '1'
       ? (bug.stack ?? '')
-      : `this is a bug in clone ${context.version}; run again with CLONE_DEBUG=1 and report what it says to ${reportAddress}`;
+      : `this is a bug in clone ${context.version}; run again with CLONE_DEBUG=1 and add what it says to your report`;
   tell(context, { code: 'bug', message: `something unexpected happened: ${bug.message}`, hint }, json);
   return exitCodes.wrong;
 }
@@ -34,8 +32,13 @@ function tellCommander(context: Speaker, ended: CommanderError, json: boolean): 
     .trim()
     .replace(/^\(|\)$/g, '');
   const hint = suggestion === '' ? 'add --help for what is possible' : suggestion;
-  tell(context, { code: ended.code.replace('commander.', ''), message: first, hint }, json);
+  tell(context, { code: kebab(ended.code.replace('commander.', '')), message: first, hint }, json);
   return exitCodes.usage;
+}
+
+/** `unknownOption` is `unknown-option`, as all our codes are. */
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function tell(

@@ -10,7 +10,7 @@ export function standupPage(report: StandupReport): Page {
   return {
     title: `clone standup since ${report.since}`,
     state: needs.length > 0 ? 'attention' : 'ok',
-    headline: `${totals.landed} ${totals.landed === 1 ? 'commit' : 'commits'} landed in ${totals.repos} ${totals.repos === 1 ? 'repository' : 'repositories'}; ${costWords(totals)}`,
+    headline: `${totals.landed} ${totals.landed === 1 ? 'commit' : 'commits'} landed in ${totals.repos_landed} ${totals.repos_landed === 1 ? 'repository' : 'repositories'}; ${costWords(totals)}`,
     sections: [
       {
         title: 'Needs you',
@@ -29,6 +29,7 @@ export function standupPage(report: StandupReport): Page {
 function repoSection(repo: StandupRepo): Section {
   const rows = [
     ...repo.landed.map(({ sha, subject, why }) => ['landed', `${sha.slice(0, 7)} ${subject}`, why]),
+    ...repo.mended.map(({ what, why }) => ['mended', what, why]),
     ...repo.failed.map(({ what, why }) => ['failed', what, why]),
     ...repo.next.map((title) => ['next', title, '']),
     ...(repo.next_due === null ? [] : [['next visit', repo.next_due, '']]),

@@ -13,7 +13,12 @@ export interface StandupReport {
   readonly schema_version: 1;
   readonly generated_at: string;
   readonly since: string;
-  readonly totals: StandupCost & { readonly landed: number; readonly repos: number };
+  /** `repos`: those with news; `repos_landed`: those in which something landed. */
+  readonly totals: StandupCost & {
+    readonly landed: number;
+    readonly repos: number;
+    readonly repos_landed: number;
+  };
   readonly needs_you: readonly NeedPart[];
   readonly repos: readonly StandupRepo[];
 }
@@ -27,6 +32,8 @@ export interface StandupRepo {
     readonly session: string;
   }[];
   readonly failed: readonly { readonly what: string; readonly why: string; readonly session: string }[];
+  /** What CI found broken and a fix pass mended. */
+  readonly mended: readonly { readonly what: string; readonly why: string; readonly session: string }[];
   readonly next: readonly string[];
   readonly next_due: string | null;
   readonly ci: string | null;
@@ -73,6 +80,7 @@ export async function standupOf(
     since: isoUtc(since),
     totals: {
       repos: repos.length,
+      repos_landed: repos.filter((repo) => repo.landed.length > 0).length,
       landed: repos.reduce((sum, repo) => sum + repo.landed.length, 0),
       ...costOf(events),
     },
@@ -81,8 +89,8 @@ export async function standupOf(
   };
 }
 
-function isNews({ landed, failed, cost }: StandupRepo): boolean {
-  return landed.length + failed.length + cost.turns > 0;
+function isNews({ landed, failed, mended, cost }: StandupRepo): boolean {
+  return landed.length + failed.length + mended.length + cost.turns > 0;
 }
 
 function repoOf(
@@ -95,10 +103,12 @@ function repoOf(
   const byId = new Map(sessions.map((session) => [session.id, session]));
   return {
     name,
-    landed: events.flatMap((event) =>
-      event.type === 'landed' && event.mode !== 'hold' ? landedOf(event, byId) : [],
-    ),
+    landed: landings(events).flatMap((event, at, all) => {
+      const again = all.slice(0, at).some(({ session }) => session === event.session);
+      return landedOf(event, byId, again);
+    }),
     failed: [...sessions.flatMap(failedTasks), ...events.flatMap(failedEnd)],
+    mended: events.flatMap(mendedCi),
     next: nextOf(sessions),
     next_due: isoOrNull(view?.nextDue),
     ci: view?.ci ?? null,
@@ -106,13 +116,23 @@ function repoOf(
   };
 }
 
+type Landing = Extract<LedgerEvent, { type: 'landed' }>;
+
+function landings(events: readonly LedgerEvent[]): readonly Landing[] {
+  return events.filter((event) => event.type === 'landed').filter(({ mode }) => mode !== 'hold');
+}
+
+/** `again`: the session landed before, so this is what its CI asked for. */
 function landedOf(
-  { commits, session = '' }: Extract<LedgerEvent, { type: 'landed' }>,
+  { commits, session = '' }: Landing,
   sessions: ReadonlyMap<string, SessionView>,
+  again: boolean,
 ): StandupRepo['landed'] {
+  const view = sessions.get(session);
   return commits.map(({ sha, subject, task }) => {
-    const planned = sessions.get(session)?.tasks.find(({ id }) => id === task);
-    return { sha, subject, why: planned?.plan.why ?? sessions.get(session)?.calledBy ?? '', session };
+    const planned = view?.tasks.find(({ id }) => id === task);
+    const called = again ? 'CI was red on what landed before' : view?.calledBy;
+    return { sha, subject, why: planned?.plan.why ?? called ?? '', session };
   });
 }
 
@@ -125,17 +145,24 @@ function failedTasks({ id, tasks, overClaims }: SessionView): StandupRepo['faile
 }
 
 const badEnds: ReadonlySet<string> = new Set(['rejected', 'blocked', 'failed', 'interrupted']);
+const goodVerdicts: ReadonlySet<string> = new Set(['green', 'no_ci', 'fixed']);
 
 function failedEnd(event: LedgerEvent): StandupRepo['failed'] {
   const session = event.session ?? '';
-  if (event.type === 'session-moved' && badEnds.has(event.to)) {
+  // What waits for a person is under *needs you*, and did not fail.
+  if (event.type === 'session-moved' && badEnds.has(event.to) && event.blockedBy !== 'human') {
     const what = event.blockedBy === undefined ? event.to : `${event.to}: ${event.blockedBy}`;
     return [{ what, why: event.why ?? '', session }];
   }
-  if (event.type === 'watch-ended' && event.verdict !== 'green' && event.verdict !== 'no_ci') {
+  if (event.type === 'watch-ended' && !goodVerdicts.has(event.verdict)) {
     return [{ what: `ci ${event.verdict} on ${event.sha.slice(0, 7)}`, why: event.why, session }];
   }
   return [];
+}
+
+function mendedCi(event: LedgerEvent): StandupRepo['mended'] {
+  if (event.type !== 'watch-ended' || event.verdict !== 'fixed') return [];
+  return [{ what: `ci on ${event.sha.slice(0, 7)}`, why: event.why, session: event.session ?? '' }];
 }
 
 /** What the newest session left to do: tasks that it planned and did not come to. */

@@ -113,6 +113,7 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
     { gitMirrors },
     { diskWorkplace },
     { supervisedCommands },
+    { scrubbedCommands },
     { promptFiles },
     { builtInPrompt },
     { thisProcess },
@@ -129,6 +130,7 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
     import('./adapters/git/git-mirrors.ts'),
     import('./adapters/workplace/disk-workplace.ts'),
     import('./adapters/processes/supervised-commands.ts'),
+    import('./adapters/processes/scrubbed-commands.ts'),
     import('./adapters/prompts/prompt-files.ts'),
     import('./adapters/prompts/built-in-prompts.ts'),
     import('./adapters/host/this-process.ts'),
@@ -144,10 +146,10 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
   const { options } = home;
   const clock = systemClock();
   const processes = thisProcess();
-  const commands = supervisedCommands();
   const apiUrl = options.github_api_url;
   const { held, warnings } = await findToken({ env, file: options.github_token_file, apiUrl });
   const masks = redactor([...(held ? [held.token] : []), ...knownSecrets(env)]);
+  const commands = scrubbedCommands(supervisedCommands(), masks);
   const made = held && githubForge({ apiUrl, token: held.token, clock, userAgent: `clone/${version}` });
   if (made && !made.ok) {
     const hint = 'github_api_url must be https, or http on this machine';
@@ -198,10 +200,11 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
 
 async function openAgents(home: Home, tools: { commands: Commands; clock: Clock }): Promise<Agents> {
   const { options } = home;
-  const [{ knownAgents }, { codexAgent }, { commandAgent }] = await Promise.all([
+  const [{ knownAgents }, { codexAgent }, { commandAgent }, { splitWords }] = await Promise.all([
     import('./adapters/agents/agents.ts'),
     import('./adapters/agents/codex/codex-agent.ts'),
     import('./adapters/agents/command/command-agent.ts'),
+    import('./rules/split-words.ts'),
   ]);
   const given = { ...tools, environment: process.env, agentEnv: options.agent_env };
   const codex = codexAgent({
@@ -211,7 +214,12 @@ async function openAgents(home: Home, tools: { commands: Commands; clock: Clock 
     userCodexHome: options.codex_home || process.env['CODEX_HOME'] || path.join(os.homedir(), '.codex'),
     config: options.codex_config,
   });
-  const [program, ...args] = options.agent_command.split(/\s+/).filter(Boolean);
+  const words = splitWords(options.agent_command);
+  if (!words.ok) {
+    const hint = 'agent_command is a program and its arguments, quoted as for a shell';
+    throw new CliProblem({ code: 'agent-command', message: words.failure, hint, exitCode: exitCodes.usage });
+  }
+  const [program, ...args] = words.value;
   return knownAgents(
     program ? [codex, commandAgent({ ...given, name: 'command', commandLine: [program, ...args] })] : [codex],
   );

@@ -12,6 +12,8 @@ export interface CommandSpec {
   /** Where standard output and standard error go as they come. */
   readonly stdoutFile: string;
   readonly stderrFile?: string | undefined;
+  /** Other files that it is told to write for us, beside its output. */
+  readonly alsoWrites?: readonly string[] | undefined;
   /** Called with each line of standard output, without its end. Lines over 16 MiB are cut. */
   readonly onLine?: ((line: string) => void) | undefined;
   readonly limits: {

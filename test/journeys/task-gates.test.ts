@@ -20,7 +20,7 @@ import {
 
 // In pieces, so that no scanner takes this file for a leak.
 const secret = ['ghp', 'aB3dE5gH7jK9mN1pQ3rS5tU7vW9xY1zA3bC5'].join('_');
-const leak = { write: { path: 'config.txt', content: `token = ${secret}\n` } };
+const leak = { run: `echo 'token = ${secret}' | tee config.txt` };
 const noLeak = { write: { path: 'config.txt', content: 'token comes from the environment\n' } };
 const merge = { write: { path: 'merge.txt', content: '<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> theirs\n' } };
 
@@ -115,10 +115,10 @@ describe('a change that must not land as it is', () => {
     }
     expect(`${run.stdout}${run.stderr}`).not.toContain(secret);
     const logs = path.join(sandbox.home, 'logs/latest');
-    for (const name of ['events.jsonl', 'run.log', 'status.html'])
-      expect(await readFile(path.join(logs, name), 'utf8'), name).not.toContain(secret);
-    for (const name of (await readdir(logs, { recursive: true })).filter((one) => one.endsWith('.prompt.md')))
-      expect(await readFile(path.join(logs, name), 'utf8'), name).not.toContain(secret);
+    for (const entry of await readdir(logs, { recursive: true, withFileTypes: true })) {
+      const file = path.join(entry.parentPath, entry.name);
+      if (entry.isFile()) expect((await readFile(file)).includes(secret), file).toBe(false);
+    }
   });
 });
 

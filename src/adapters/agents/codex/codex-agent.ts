@@ -98,6 +98,7 @@ async function runTurn(
     {
       ...plan,
       env: { ...plan.env, TMPDIR: temporary.path },
+      alsoWrites: [plan.lastMessageFile],
       cwd: request.cwd,
       limits: { totalMs: request.limits.totalMs, silenceMs: request.limits.modelSilenceMs },
       quietAllowance: () => (state.openCommands.size > 0 ? request.limits.commandSilenceMs : undefined),

@@ -47,6 +47,30 @@ export const noChildProcessInCommander: Plugin = {
   },
 };
 
+/**
+ * To import one function of `node:fs` as an ES module is to read every property of it, and some of them load large
+ * parts of Node that we do not use. Taken as an object, a module of Node loads what is asked for and no more.
+ */
+export const plainBuiltins: Plugin = {
+  name: 'plain-builtins',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path: name, kind, importer }) => {
+      // A Node that is too old for this has to be told so, by the entry.
+      const isEntry = importer === path.join(root, 'src/main.ts');
+      if (kind !== 'import-statement' || isEntry) return undefined;
+      return { path: name, namespace: 'builtin', sideEffects: false };
+    });
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path: name }) => {
+      const found = process.getBuiltinModule(name);
+      if (found === undefined) throw new Error(`this Node has no ${name}`);
+      const names = Object.keys(found).filter((key) => /^[a-z_]\w*$/i.test(key) && key !== 'default');
+      const exports = names.map((key) => `export const ${key} = /* @__PURE__ */ (() => builtin.${key})();\n`);
+      const taken = `const builtin = process.getBuiltinModule('${name}');\nexport default builtin;\n`;
+      return { contents: taken + exports.join(''), loader: 'js' };
+    });
+  },
+};
+
 /** Runs `build` when its file is the one that was started, not when it is imported. */
 export async function whenStarted(main: boolean, build: () => Promise<string>): Promise<void> {
   if (main) process.stdout.write(`${await build()}\n`);

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import nodeModule from 'node:module';
-import v8 from 'node:v8';
+import path from 'node:path';
 
 import manifest from '../package.json' with { type: 'json' };
+import { lookingCommands } from './cli/looking-commands.ts';
 
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
@@ -12,15 +13,24 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stderr.write('hint: install Node 24, or use the one executable, which brings its own\n');
   process.exitCode = 2;
 } else {
-  nodeModule.enableCompileCache();
-  // A long run makes much garbage and keeps little: a young generation that stays small keeps the process small.
-  v8.setFlagsFromString('--semi-space-growth-factor=1');
+  const compiled = compileCacheFolder();
+  if (compiled !== undefined) nodeModule.enableCompileCache(compiled);
   silenceSqliteWarning();
-  const [{ systemContext }, { runProgram }] = await Promise.all([
-    import('./wiring.ts'),
-    import('./cli/program.ts'),
-  ]);
-  process.exitCode = await runProgram(args, systemContext(manifest.version));
+  const looks = lookingCommands.some((name) => name === args[0]);
+  const { answer } = await (looks ? import('./look.ts') : import('./front.ts'));
+  process.exitCode = await answer(args, manifest.version);
+}
+
+/**
+ * The user's own: what Node finds there it runs, so it must not lie where others can write, as /tmp, its default.
+ * Undefined: there is none, and nothing is kept.
+ */
+function compileCacheFolder(): string | undefined {
+  const self = import.meta.filename;
+  if (self.endsWith('.ts')) return path.join(self, '../../node_modules/.cache/clone-compiled');
+  const { XDG_CACHE_HOME: named, HOME: home, LOCALAPPDATA: local } = process.env;
+  const caches = named || (home ? path.join(home, '.cache') : local);
+  return caches && path.isAbsolute(caches) ? path.join(caches, 'clone/compiled') : undefined;
 }
 
 /** `node:sqlite` is stable enough for us; its users need not read about it on every start. */

@@ -12,7 +12,7 @@ import type { Commands } from './ports/commands.ts';
 import type { HomeFiles } from './ports/home-files.ts';
 
 /** The command line's outside, made of this process. Adapters are loaded when they are first asked for. */
-export function systemContext(version: string): FrontContext {
+export function systemContext(version: string, world: FrontContext['world']): FrontContext {
   const { env, stdout, stderr } = process;
   const cwd = currentFolder();
   const terminal = isatty(1);
@@ -56,14 +56,15 @@ export function systemContext(version: string): FrontContext {
       return signals.stopNow();
     },
     files,
-    async home(flags, overrides) {
+    async home(flags, overrides, how) {
       const { openHome } = await import('./cli/open-home.ts');
-      return openHome({ files: await files(), env, asked: flags.home, overrides });
+      return openHome({ files: await files(), env, asked: flags.home, overrides, ...how });
     },
     portfolio: openPortfolio,
+    ideas: openIdeas,
     discovery: openDiscovery,
     ledger: openLedgerOf,
-    world: (home) => openWorld(home, version),
+    world,
     seeingOf: openSeeing,
   };
 }
@@ -74,6 +75,14 @@ const openPortfolio: FrontContext['portfolio'] = async (home) => {
     import('./config/check-entry-option.ts'),
   ]);
   return yamlPortfolio({ folder: home.folder, userFolder: os.homedir(), checkOption: checkEntryOption });
+};
+
+const openIdeas: FrontContext['ideas'] = async (home) => {
+  const [{ yamlIdeas }, { nameFromTitle }] = await Promise.all([
+    import('./adapters/ideas/yaml-ideas.ts'),
+    import('./rules/ideas/repo-name.ts'),
+  ]);
+  return yamlIdeas({ folder: home.folder, nameFromTitle });
 };
 
 const openDiscovery: FrontContext['discovery'] = async () => {
@@ -106,11 +115,16 @@ const openSeeing: FrontContext['seeingOf'] = async (home) => {
   });
 };
 
-const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
+/** Everything a run needs, for a home. */
+export async function openWorld(home: Home, version: string): Promise<OpenWorld> {
+  const { default: v8 } = await import('node:v8');
+  // A long run makes much garbage and keeps little: a young generation that stays small keeps the process small.
+  v8.setFlagsFromString('--semi-space-growth-factor=1');
   const [
     { systemClock },
     { fileLeases },
     { gitMirrors },
+    { diskIncubator },
     { diskWorkplace },
     { supervisedCommands },
     { scrubbedCommands },
@@ -128,6 +142,7 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
     import('./adapters/clock/system-clock.ts'),
     import('./adapters/locks/file-leases.ts'),
     import('./adapters/git/git-mirrors.ts'),
+    import('./adapters/ideas/disk-incubator.ts'),
     import('./adapters/workplace/disk-workplace.ts'),
     import('./adapters/processes/supervised-commands.ts'),
     import('./adapters/processes/scrubbed-commands.ts'),
@@ -156,6 +171,8 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
     throw new CliProblem({ code: 'github-url', message: made.failure, hint, exitCode: exitCodes.usage });
   }
   const forge = made?.value;
+  const tokenFor = (url: string): string | undefined => (forge?.slugOf(url) ? held?.token : undefined);
+  const author = { name: options.commit_name, email: options.commit_email };
   const ledger = await openLedgerOf(home);
   const leases = fileLeases({
     folder: lockFolder(env),
@@ -181,12 +198,14 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
     mirrors: gitMirrors({
       folder: stateFolder(home),
       environment: env,
-      tokenFor: (url) => (forge?.slugOf(url) ? held?.token : undefined),
-      author: { name: options.commit_name, email: options.commit_email },
+      tokenFor,
+      author,
     }),
     workplace: diskWorkplace({ folder: stateFolder(home) }),
     discovery: await openDiscovery(home),
     portfolio: await openPortfolio(home),
+    ideas: await openIdeas(home),
+    incubator: diskIncubator({ home: home.folder, environment: env, tokenFor, author }),
     prompts: promptFiles({
       folder: path.join(home.folder, 'prompts'),
       named: { core: options.core_prompt_file, steering: options.prompts_file },
@@ -196,7 +215,7 @@ const openWorld = async (home: Home, version: string): Promise<OpenWorld> => {
     redact: masks.text,
     randomId,
   };
-};
+}
 
 async function openAgents(home: Home, tools: { commands: Commands; clock: Clock }): Promise<Agents> {
   const { options } = home;

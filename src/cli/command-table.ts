@@ -1,14 +1,5 @@
-import type { Command } from 'commander';
-
-import type { FrontContext } from './front-context.ts';
-
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  readonly group: string;
-  /** Loads the module of this command only. */
-  readonly load: () => Promise<(context: FrontContext) => Command>;
-}
+import type { CommandEntry } from './command-entry.ts';
+import { lookingTable } from './looking-table.ts';
 
 const start = 'To begin:';
 const work = 'To work:';
@@ -59,6 +50,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./tasks.ts')).tasksCommand,
   },
   {
+    name: 'ideas',
+    summary: 'projects without a repository yet; add, list, process, retry',
+    group: work,
+    load: async () => (await import('./ideas.ts')).ideasCommand,
+  },
+  {
     name: 'next',
     summary: 'what the next cycle would visit, in order, and why',
     group: work,
@@ -70,34 +67,23 @@ export const commandTable: readonly CommandEntry[] = [
     group: work,
     load: async () => (await import('./review.ts')).reviewCommand,
   },
+  ...lookingTable,
   {
-    name: 'status',
-    summary: 'what is wrong, what needs you, what runs, what it cost',
+    name: 'prompt',
+    summary: 'what the agent would be told, part by part, with its cost',
     group: see,
-    load: async () => (await import('./status.ts')).statusCommand,
+    load: async () => (await import('./prompt.ts')).promptCommand,
   },
   {
-    name: 'show',
-    summary: 'one visit, repository or commit on one screen',
+    name: 'memory',
+    summary: 'what a repository remembers; show, lint, compact',
     group: see,
-    load: async () => (await import('./show.ts')).showCommand,
+    load: async () => (await import('./memory.ts')).memoryCommand,
   },
   {
-    name: 'standup',
-    summary: 'the morning report',
+    name: 'incidents',
+    summary: 'what went wrong in the portfolio, and the rule that came of it',
     group: see,
-    load: async () => (await import('./standup.ts')).standupCommand,
-  },
-  {
-    name: 'logs',
-    summary: 'what a run said, and follow it',
-    group: see,
-    load: async () => (await import('./logs.ts')).logsCommand,
-  },
-  {
-    name: 'commits',
-    summary: 'every commit in the portfolio, newest first',
-    group: see,
-    load: async () => (await import('./commits.ts')).commitsCommand,
+    load: async () => (await import('./incidents.ts')).incidentsCommand,
   },
 ];

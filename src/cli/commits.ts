@@ -5,7 +5,7 @@ import { oneLine } from '../status/one-line.ts';
 import type { CommonFlags } from './context.ts';
 import { sinceOption } from './durations.ts';
 import { readRepos } from './find-repo.ts';
-import { look, type SeeingContext } from './seeing-context.ts';
+import { homeToLook, look, type SeeingContext } from './seeing-context.ts';
 import { alignRows } from './table.ts';
 
 interface CommitsFlags extends CommonFlags {
@@ -24,7 +24,7 @@ export function commitsCommand(context: SeeingContext): Command {
     .addHelpText('after', '\nExample:\n  clone commits --since 8h')
     .action(
       look(context, async (flags: CommitsFlags) => {
-        const home = await context.home(flags);
+        const home = await homeToLook(context, flags);
         const seeing = await context.seeingOf(home);
         const repos = (await readRepos(context, home)).filter(({ ignored, missing }) => !ignored && !missing);
         const since = context.now() - flags.since;

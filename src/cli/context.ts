@@ -2,7 +2,7 @@ import type { Options } from '../config/options.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OpenWorld } from '../loops/run-world.ts';
 import type { Discovery } from '../ports/discovery.ts';
-import type { Portfolio } from '../ports/portfolio.ts';
+import type { FileProblem, Portfolio } from '../ports/portfolio.ts';
 
 /** Flags that every command has. */
 export interface CommonFlags {
@@ -20,6 +20,8 @@ export interface Setting {
 /** A home that was found and whose configuration was read. Opening one starts no process and writes nothing. */
 export interface Home {
   readonly folder: string;
+  /** What is wrong with `clone.yaml`, in a home that was opened to look: the defaults hold instead. */
+  readonly problems?: readonly FileProblem[] | undefined;
   /** The options of the run as a whole. */
   readonly options: Options;
   /** The options in force for one repository: its entry and its own `.clone.yaml` included. */
@@ -59,8 +61,15 @@ export interface CliContext {
   /** Aborted by the first Ctrl-C or TERM; a second one aborts `stopNow`. */
   readonly stop: AbortSignal;
   readonly stopNow: AbortSignal;
-  /** Finds the home and reads its configuration. `overrides`: options from the command line. */
-  home(flags: CommonFlags, overrides?: Readonly<Record<string, unknown>>): Promise<Home>;
+  /**
+   * Finds the home and reads its configuration. `overrides`: options from the command line. `tolerant`: a broken
+   * `clone.yaml` is told by the home instead of thrown.
+   */
+  home(
+    flags: CommonFlags,
+    overrides?: Readonly<Record<string, unknown>>,
+    how?: { readonly tolerant: boolean },
+  ): Promise<Home>;
   portfolio(home: Home): Promise<Portfolio>;
   discovery(home: Home): Promise<Discovery>;
   /** The ledger of the home; made when missing. */

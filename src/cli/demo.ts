@@ -13,8 +13,9 @@ export function demoCommand(context: FrontContext): Command {
   return new Command('demo')
     .summary('watch the whole job once, in a sandbox, with no account')
     .description(
-      'Builds four small repositories on a GitHub of their own (on this machine), runs the real Codex program against a scripted ' +
-        'model, and lets clone work: one feature, one repair, one red CI that is read and fixed, one repository left alone.',
+      'Builds five small repositories on a GitHub of their own (on this machine), runs the real Codex program against a scripted ' +
+        'model, and lets clone work: one feature, one repair, one red CI that is read and fixed, one repository left alone; ' +
+        'a task that a person asked for, an idea that becomes a repository, and a stranger’s issue that is refused.',
     )
     .option('--keep', 'leave the sandbox running, to look around and to run clone in it; Ctrl-C ends it')
     .option('--dir <folder>', 'build it there (default: a new temporary folder)')
@@ -23,14 +24,23 @@ export function demoCommand(context: FrontContext): Command {
 }
 
 async function demo(context: FrontContext, flags: DemoFlags): Promise<number> {
-  const { startDemo, demoFolder } = await import('../../testkit/demo/demo.ts');
+  const { startDemo, demoFolder, idea, operatorTask } = await import('../../testkit/demo/demo.ts');
   const folder = flags.dir ?? (await demoFolder());
-  context.print('Building a sandbox: four repositories, a GitHub and a scripted model, all on 127.0.0.1 ...');
+  context.print('Building a sandbox: five repositories, a GitHub and a scripted model, all on 127.0.0.1 ...');
   await using sandbox = await startDemo(folder);
   context.print(`Sandbox: ${sandbox.folder}`);
+  const { home } = sandbox;
+  const first = [
+    ['tasks', 'add', operatorTask],
+    ['ideas', 'add', idea.title, '--summary', idea.summary, '--repo-name', idea.repo],
+  ];
+  for (const args of first) {
+    context.print('');
+    context.print(`$ clone ${args.map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ')}`);
+    await sandbox.clone([...args, '--home', home], { inherit: true });
+  }
   context.print('');
   context.print('$ clone run --cycles 1 --parallel 3');
-  const { home } = sandbox;
   const ran = await sandbox.clone(['run', '--cycles', '1', '--parallel', '3', '--home', home], {
     inherit: true,
     interrupt: context.stop,
@@ -54,10 +64,15 @@ function whatHappened(folder: string, home: string): readonly string[] {
   return [
     'What happened, and where to look:',
     '  greeting-cards  gained a feature with its test:           clone show greeting-cards',
-    '  price-list      failed its tests first, was repaired:     clone show price-list',
+    '  price-list      failed its tests first, was repaired; its',
+    '                  memory was over its limit and compacted:  clone memory show price-list',
+    '  shopping-list   got what a person had asked for:          clone tasks list --all',
     '  train-times     was green here and red in CI; the log was',
     '                  read, the fix pushed, and CI is green:    clone show train-times',
-    '  quiet-notes     had nothing to do and cost one plan turn: clone show quiet-notes',
+    '                  the incident and its rule are remembered: clone incidents',
+    '  quiet-notes     had nothing to do and cost one plan turn;',
+    '                  a stranger’s issue there was refused:     clone show quiet-notes',
+    '  voice-notes     was an idea and is a repository, CI green: clone ideas list',
     `  every event, prompt, stream and check of the run:         ${home}/logs/latest/`,
     `(Say which home: clone show train-times --home ${home}; in a checkout of clone, npm run -s clone -- show ...)`,
     `The files stay: rm -r ${folder} removes them.`,

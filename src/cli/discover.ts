@@ -2,14 +2,15 @@ import { Command, InvalidArgumentError } from 'commander';
 
 import { specOf } from '../config/option-groups.ts';
 import { parseText } from '../config/parse-text.ts';
+import type { Repo } from '../domain/repo.ts';
 import { isoUtc } from '../domain/time.ts';
 import type { FoundRepo } from '../ports/discovery.ts';
+import type { Portfolio } from '../ports/portfolio.ts';
+import { ago } from '../rules/membership.ts';
 import { type Merged, mergeDiscovery } from '../rules/merge-discovery.ts';
-import { ago } from '../rules/standing.ts';
 import { act } from './act.ts';
 import type { CommonFlags, Home } from './context.ts';
 import { type Discovered, discoveredJson } from './discovered-json.ts';
-import { readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
 import { fileProblem, usageProblem } from './problems.ts';
 import { alignRows } from './table.ts';
@@ -28,7 +29,7 @@ export function discoverCommand(context: FrontContext): Command {
     .description(
       `Walks the folders (depth ${depth}) and adds what was recently worked on. Entries that you edited keep what you wrote.`,
     )
-    .argument('[root...]', 'folders to walk (default: the option code_root)')
+    .argument('[root...]', 'folders to walk (default: code_root of clone.yaml, else of repos.yaml)')
     .option('--window-days <n>', 'how long ago counts as recent (option activity_window_days)', parseDays)
     .option('--dry-run', 'say what would be added; write nothing')
     .option('--json', 'answer in JSON')
@@ -53,23 +54,20 @@ async function discover(
   const roots = await rootsOf(context, home, asked);
   const days = flags.windowDays ?? home.options.activity_window_days;
   const window = { now: context.now(), days };
-  const repos = await readRepos(context, home);
+  const portfolio = await context.portfolio(home);
+  const read = await portfolio.read();
+  if (!read.ok) throw fileProblem(read.failure);
+  const repos = read.value;
 
   const discovery = await context.discovery(home);
   const found = await discovery.walk(roots, { depth });
-  const looks = new Map<string, FoundRepo | undefined>();
-  for (const { path } of repos) looks.set(path, await discovery.look(path));
+  const looks = new Map<string, FoundRepo | undefined>(found.map((seen) => [seen.path, seen]));
+  for (const { path } of repos) if (!looks.has(path)) looks.set(path, await discovery.look(path));
 
-  let merged = mergeDiscovery({ repos, looks, found, window });
-  if (!flags.dryRun) {
-    const header = { generated_at: isoUtc(window.now), code_root: roots[0], activity_window_days: days };
-    const written = await (await context.portfolio(home)).change((current) => {
-      // Somebody else may have changed the file since we read it.
-      merged = mergeDiscovery({ repos: current, looks, found, window });
-      return [{ edit: 'header', values: header }, ...merged.edits];
-    });
-    if (!written.ok) throw fileProblem(written.failure);
-  }
+  const header = { generated_at: isoUtc(window.now), code_root: roots[0], activity_window_days: days };
+  const mergeInto = (current: readonly Repo[]): Merged =>
+    mergeDiscovery({ repos: current, looks, found, window });
+  const merged = flags.dryRun ? mergeInto(repos) : await write(portfolio, header, mergeInto);
   const about: Discovered = {
     home: home.folder,
     roots,
@@ -83,20 +81,29 @@ async function discover(
   return 0;
 }
 
+/** Somebody else may have changed the file since we read it: what is found is merged into the file as it is now. */
+async function write(
+  portfolio: Portfolio,
+  header: Readonly<Record<string, unknown>>,
+  mergeInto: (current: readonly Repo[]) => Merged,
+): Promise<Merged> {
+  const merges: Merged[] = [];
+  const written = await portfolio.change((current) => {
+    const merged = mergeInto(current);
+    merges.push(merged);
+    return [{ edit: 'header', values: header }, ...merged.edits];
+  });
+  if (!written.ok) throw fileProblem(written.failure);
+  return merges.at(-1) ?? mergeInto([]);
+}
+
 async function rootsOf(
   context: FrontContext,
   home: Home,
   asked: readonly string[],
 ): Promise<readonly string[]> {
   const files = await context.files();
-  const { code_root: codeRoot } = home.options;
-  if (asked.length === 0 && codeRoot === '')
-    throw usageProblem(
-      'root-missing',
-      'no folder to look in',
-      'clone discover ~/code, or set code_root in clone.yaml',
-    );
-  const roots = asked.length > 0 ? asked.map((root) => files.resolve(root)) : [codeRoot];
+  const roots = asked.length > 0 ? asked.map((root) => files.resolve(root)) : [await codeRoot(context, home)];
   for (const root of roots)
     if (!(await files.isFolder(root)))
       throw usageProblem(
@@ -105,6 +112,19 @@ async function rootsOf(
         'name the folder that holds your repositories',
       );
   return roots;
+}
+
+/** A setting is stronger than what discovery itself wrote into the portfolio. */
+async function codeRoot(context: FrontContext, home: Home): Promise<string> {
+  if (home.options.code_root !== '') return home.options.code_root;
+  const written = await (await context.portfolio(home)).codeRoot();
+  if (!written.ok) throw fileProblem(written.failure);
+  if (written.value !== undefined) return written.value;
+  throw usageProblem(
+    'root-missing',
+    'no folder to look in',
+    'clone discover ~/code, or set code_root in clone.yaml',
+  );
 }
 
 function discoveredLines(merged: Merged, { roots, days, now, dryRun, found }: Discovered): readonly string[] {

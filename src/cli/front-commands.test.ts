@@ -217,6 +217,27 @@ activity_window_days: 60
     expect(await reposYaml()).not.toContain('missing');
   });
 
+  it.each<[what: string, settings: string, portfolio: string, found: string | undefined]>([
+    ['clone.yaml', 'code_root: ../one\n', 'code_root: ../two\nrepos: []\n', 'one/api'],
+    ['repos.yaml, where clone.yaml names none', '', 'code_root: ../two # mine\nrepos: []\n', 'two/web'],
+    ['repos.yaml that is not flat', '', '{code_root: "../two", repos: []}\n', 'two/web'],
+    ['no file', '', 'repos: []\n', undefined],
+  ])('walks the code_root of %s when no folder is named', async (_what, settings, portfolio, found) => {
+    await repo('one/api');
+    await repo('two/web');
+    await writeFile(at('home/clone.yaml'), settings);
+    await writeFile(at('home/repos.yaml'), portfolio);
+    if (found === undefined) {
+      expect(await door.clone('discover')).toMatchObject({
+        exitCode: 2,
+        err: expect.stringContaining('no folder to look in') as string,
+      });
+      expect(await reposYaml()).toBe(portfolio);
+    } else {
+      expect(await door.json('discover', '--dry-run')).toMatchObject({ added: [{ path: at(found) }] });
+    }
+  });
+
   it('writes nothing in a dry run', async () => {
     await repo('code/api');
     const before = await reposYaml();
@@ -329,12 +350,22 @@ describe('clone repos', () => {
   last active  2026-11-19T21:00:00Z
   same as      again: both paths lead to one repository
   land         "hold"
+  next visit   in the next cycle: never visited before
+  last visit   never
+  standing     fresh
+  signal       never visited before (ledger, trusted, 700)
 `);
     expect(await door.json('repos', 'why', 'gone')).toMatchObject({
       in: false,
       reason: 'missing',
       missing: true,
+      next_visit: { visit: false, why: 'nothing is at /gone; was it moved or deleted?', signals: [] },
     });
+    expect(await door.json('repos', 'why', 'again')).toMatchObject({
+      next_visit: { visit: false, why: 'the same repository as api, reached by another path' },
+    });
+    await door.clone('repos', 'ignore', 'api');
+    expect((await door.clone('repos', 'why', 'api')).out).not.toContain('next visit');
   });
 
   it.each<[args: readonly string[], err: string]>([

@@ -1,5 +1,6 @@
 import type { HomeFiles } from '../ports/home-files.ts';
-import type { CommonFlags, Home } from './context.ts';
+import type { Ideas } from '../ports/ideas.ts';
+import type { Home } from './context.ts';
 import type { SeeingContext } from './seeing-context.ts';
 
 /** A home that also tells what an in-repo `.clone.yaml` asked for in vain. */
@@ -16,5 +17,6 @@ export type ConfiguredRepo = Parameters<Home['optionsFor']>[0];
 /** The outside of the commands that come before a home: `init`, `config`, and the front door itself. */
 export interface FrontContext extends SeeingContext {
   files(): Promise<HomeFiles>;
-  home(flags: CommonFlags, overrides?: Readonly<Record<string, unknown>>): Promise<OpenedHome>;
+  ideas(home: Home): Promise<Ideas>;
+  home(...asked: Parameters<SeeingContext['home']>): Promise<OpenedHome>;
 }

@@ -11,7 +11,7 @@ import { liveAfter, nothingYet } from '../status/live-state.ts';
 import { plainLine, stamped } from '../status/plain-line.ts';
 import type { CliContext, CommonFlags } from './context.ts';
 import { usageProblem } from './problems.ts';
-import { look, type SeeingContext } from './seeing-context.ts';
+import { homeToLook, look, type SeeingContext } from './seeing-context.ts';
 
 interface LogsFlags extends CommonFlags {
   readonly follow?: boolean;
@@ -43,7 +43,7 @@ export function logsCommand(context: SeeingContext): Command {
     .addHelpText('after', '\nExample:\n  clone logs -f --repo jwt-workbench')
     .action(
       look(context, async (id: string | undefined, flags: LogsFlags) => {
-        const home = await context.home(flags);
+        const home = await homeToLook(context, flags);
         const seeing = await context.seeingOf(home);
         await using ledger = await context.ledger(home);
         const run = await chosenRun(ledger, id);

@@ -12,7 +12,8 @@ export function nextCommand(context: FrontContext): Command {
   return new Command('next')
     .summary('what the next cycle would visit, in order, and why')
     .description(
-      'Ranks the repositories as a cycle would, with the signal that calls for each, and says what is left alone and why.',
+      'Ranks the repositories as a cycle would, with the signals that call for each, and says what is left alone and why. ' +
+        '--json tells each signal with its source, its trust and its score, and what changed since the last visit.',
     )
     .argument('[repo]', 'only this repository')
     .option('--json', 'one JSON object')
@@ -25,10 +26,12 @@ export function nextCommand(context: FrontContext): Command {
         const world = await context.world(home);
         await using ledger = world.ledger;
         const order = {
+          options: home.options,
           optionsFor: (repo: Repo) => home.optionsFor(repo),
           only: name === undefined ? [] : [name],
         };
-        const rows = await candidates({ ...world, ledger }, order, repos);
+        const portfolio = all.filter((repo) => !repo.ignored);
+        const rows = await candidates({ ...world, ledger }, order, repos, { among: portfolio });
         tellCandidates(context, rows, { json: flags.json ?? false, parallel: home.options.parallel_repos });
         return undefined;
       }),

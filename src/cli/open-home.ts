@@ -4,8 +4,11 @@ import { checkValue } from '../config/check-value.ts';
 import { type LayerValues, readEnvironment } from '../config/environment.ts';
 import { layerOf, optionsOf, resolveSettings, type Settings } from '../config/layers.ts';
 import { isOptionName, specOf } from '../config/option-groups.ts';
+import { whyNotHere } from '../config/option-places.ts';
+import type { OptionScope } from '../config/options.ts';
 import { placePath } from '../config/place-paths.ts';
-import { type OptionValues, readSettings, whyNotHere } from '../config/read-settings.ts';
+import { readPlainSettings } from '../config/read-plain-settings.ts';
+import type { OptionValues, ReadSettings } from '../config/read-settings.ts';
 import type { HomeFiles } from '../ports/home-files.ts';
 import type { FileProblem } from '../ports/portfolio.ts';
 import type { ConfiguredRepo, OpenedHome } from './front-context.ts';
@@ -19,16 +22,21 @@ export interface OpenHomeRequest {
   readonly asked?: string | undefined;
   /** Options from the command line. */
   readonly overrides?: Readonly<Record<string, unknown>> | undefined;
+  /** True: what is wrong with `clone.yaml` is told by the home, and the defaults hold instead. */
+  readonly tolerant?: boolean | undefined;
 }
 
 const largestInRepoFile = 64 * 1024;
 
 /** Finds the home and reads its configuration; starts nothing and writes nothing. Throws a CliProblem. */
-export async function openHome({ files, env, asked, overrides }: OpenHomeRequest): Promise<OpenedHome> {
+export async function openHome(request: OpenHomeRequest): Promise<OpenedHome> {
+  const { files, env, asked, overrides, tolerant } = request;
   const found = await files.find(asked);
   if (!found.exists) throw noHome(found);
   const { folder } = found;
-  const file = await readHomeFile(files, path.join(folder, 'clone.yaml'));
+  const { values: file, problems } = await readHomeFile(files, path.join(folder, 'clone.yaml'));
+  const [wrong, ...alsoWrong] = problems;
+  if (wrong && !tolerant) throw fileProblem(wrong, ...alsoWrong);
   const environment = readEnvironment(env);
   const [first, ...more] = environment.problems;
   if (first) throw listedProblem('environment-unreadable', first, more);
@@ -44,18 +52,21 @@ export async function openHome({ files, env, asked, overrides }: OpenHomeRequest
     const { settings, refused } = resolveSettings({
       ...layers,
       inRepo: inRepo.values,
-      entry: layerOf(repo.options, `repos.yaml (${repo.name})`),
+      entry: placed(layerOf(repo.options, `repos.yaml (${repo.name})`), (name) =>
+        files.resolve(fromFolder(folder, name)),
+      ),
     });
     const warnings = [...inRepo.warnings, ...refused.map(({ message }) => message)];
     return { settings, warnings: warnings.map((warning) => `${repo.name}/.clone.yaml: ${warning}`) };
   };
   return {
     folder,
+    problems,
     options: optionsOf(resolveSettings(layers).settings),
     optionsFor: async (repo) => optionsOf((await resolveFor(repo)).settings),
     settingsFor: async (repo) => (await resolveFor(repo)).settings,
     warningsFor: async (repo) => (await resolveFor(repo)).warnings,
-    reload: () => openHome({ files, env, asked: folder, overrides }),
+    reload: () => openHome({ ...request, asked: folder }),
   };
 }
 
@@ -73,13 +84,21 @@ function noHome({ folder, by }: { readonly folder: string; readonly by: string }
   );
 }
 
-async function readHomeFile(files: HomeFiles, file: string): Promise<OptionValues> {
+async function readHomeFile(
+  files: HomeFiles,
+  file: string,
+): Promise<{ readonly values: OptionValues; readonly problems: readonly FileProblem[] }> {
   const text = await files.readText(file);
-  if (!text.ok) throw fileProblem(text.failure);
-  const { values, problems } = readSettings(text.value ?? '', 'home');
-  const [first, ...rest] = problems.map((problem): FileProblem => ({ file, ...problem }));
-  if (first) throw fileProblem(first, ...rest);
-  return values;
+  if (!text.ok) return { values: {}, problems: [text.failure] };
+  const { values, problems } = await settingsIn(text.value ?? '', 'home');
+  return { values, problems: problems.map((problem) => ({ file, ...problem })) };
+}
+
+async function settingsIn(text: string, scope: OptionScope): Promise<ReadSettings> {
+  const values = readPlainSettings(text, scope);
+  if (values !== undefined) return { values, problems: [] };
+  const { readSettings } = await import('../config/read-settings.ts');
+  return readSettings(text, scope);
 }
 
 async function readInRepoFile(
@@ -89,7 +108,7 @@ async function readInRepoFile(
   const read = await files.readGuarded(folder, '.clone.yaml', largestInRepoFile);
   if (read.is === 'missing') return { values: {}, warnings: [] };
   if (read.is === 'refused') return { values: {}, warnings: [`not read: ${read.why}`] };
-  const { values, problems } = readSettings(read.text, 'repo');
+  const { values, problems } = await settingsIn(read.text, 'repo');
   const warnings = problems.map(
     ({ line, message, hint }) =>
       `line ${line ?? '?'}: ${message}; not taken${hint === '' ? '' : ` (${hint})`}`,

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { type FrontDoor, frontDoor } from '../../test/fakes/front-door.ts';
 import { act } from './act.ts';
-import { type CommandEntry, commandTable } from './command-table.ts';
+import type { CommandEntry } from './command-entry.ts';
+import { commandTable } from './command-table.ts';
 import { CliProblem } from './context.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
 import { didYouMean } from '../domain/nearest-name.ts';
-import { type CommandEntry, commandTable } from './command-table.ts';
+import type { CommandEntry } from './command-entry.ts';
 import { exitCodes } from './context.ts';
 import type { FrontContext } from './front-context.ts';
 import { usageProblem } from './problems.ts';
@@ -11,7 +11,7 @@ import { tellProblem } from './tell-problem.ts';
 export async function runProgram(
   args: readonly string[],
   context: FrontContext,
-  table: readonly CommandEntry[] = commandTable,
+  table: readonly CommandEntry[],
 ): Promise<number> {
   const words = beforeDashes(args);
   try {

@@ -1,8 +1,8 @@
 import type { Repo } from '../domain/repo.ts';
 import type { FoundRepo } from '../ports/discovery.ts';
 import type { PortfolioEdit } from '../ports/portfolio.ts';
+import { membershipOf } from '../rules/membership.ts';
 import { newEntry } from '../rules/merge-discovery.ts';
-import { standingOf } from '../rules/standing.ts';
 import type { CommonFlags } from './context.ts';
 import { readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
@@ -40,10 +40,10 @@ export async function addRepo(context: FrontContext, path: string, flags: AddFla
     }
     const repo = entryFor(seen, repos, flags);
     const window = { now: context.now(), days: home.options.activity_window_days };
-    const standing = standingOf(repo, seen, window);
+    const membership = membershipOf(repo, seen, window);
     // Whoever adds a quiet repository by hand wants it in.
-    const pinned = repo.pinned || !standing.in;
-    const why = !repo.pinned && pinned ? `, pinned, for otherwise it would be ${standing.why}` : '';
+    const pinned = repo.pinned || !membership.in;
+    const why = !repo.pinned && pinned ? `, pinned, for otherwise it would be ${membership.why}` : '';
     said = `${repo.name} is in the portfolio${why}`;
     return [{ edit: 'add', repo: { ...repo, pinned } }];
   });

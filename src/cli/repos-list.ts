@@ -1,5 +1,5 @@
 import { isoUtc } from '../domain/time.ts';
-import { standingOf } from '../rules/standing.ts';
+import { membershipOf } from '../rules/membership.ts';
 import type { CommonFlags } from './context.ts';
 import { readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
@@ -14,7 +14,7 @@ export async function listRepos(context: FrontContext, flags: CommonFlags): Prom
   const rows = [];
   for (const repo of repos) {
     const seen = await discovery.look(repo.path);
-    rows.push({ repo, seen, standing: standingOf(repo, seen, window) });
+    rows.push({ repo, seen, membership: membershipOf(repo, seen, window) });
   }
 
   if (flags.json) {
@@ -22,7 +22,7 @@ export async function listRepos(context: FrontContext, flags: CommonFlags): Prom
       schema_version: 1,
       generated_at: isoUtc(window.now),
       home: home.folder,
-      repos: rows.map(({ repo, seen, standing }) => ({
+      repos: rows.map(({ repo, seen, membership }) => ({
         name: repo.name,
         path: repo.path,
         branch: repo.branch,
@@ -33,8 +33,8 @@ export async function listRepos(context: FrontContext, flags: CommonFlags): Prom
         ignored: repo.ignored,
         missing: seen === undefined,
         options: repo.options,
-        in: standing.in,
-        why: standing.why,
+        in: membership.in,
+        why: membership.why,
       })),
     };
     context.print(JSON.stringify(answer, undefined, 2));
@@ -42,7 +42,7 @@ export async function listRepos(context: FrontContext, flags: CommonFlags): Prom
   }
   if (repos.length === 0) context.print('the portfolio is empty; clone discover ROOT fills it');
   const lines = alignRows(
-    rows.map(({ repo, standing }) => [repo.name, repo.branch, standing.why]),
+    rows.map(({ repo, membership }) => [repo.name, repo.branch, membership.why]),
     context.terminal ? context.columns : undefined,
   );
   for (const line of lines) context.print(line);

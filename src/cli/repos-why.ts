@@ -1,23 +1,30 @@
+import type { Repo } from '../domain/repo.ts';
 import { isoUtc } from '../domain/time.ts';
-import { standingOf } from '../rules/standing.ts';
+import type { RepoView } from '../ledger/views.ts';
+import { type CandidateRow, candidates } from '../loops/candidates.ts';
+import { ago, membershipOf } from '../rules/membership.ts';
 import type { CommonFlags } from './context.ts';
 import { findRepo, readRepos } from './find-repo.ts';
-import type { FrontContext } from './front-context.ts';
+import type { FrontContext, OpenedHome } from './front-context.ts';
 import { alignRows } from './table.ts';
 
-/** Why one repository is in or out, and the facts behind it. */
+/** Why one repository is in or out, when its next visit is and why, and the facts behind both. */
 export async function whyRepo(context: FrontContext, name: string, flags: CommonFlags): Promise<number> {
   const home = await context.home(flags);
   const repos = await readRepos(context, home);
   const repo = findRepo(repos, name);
   const discovery = await context.discovery(home);
   const seen = await discovery.look(repo.path);
-  const standing = standingOf(repo, seen, { now: context.now(), days: home.options.activity_window_days });
+  const membership = membershipOf(repo, seen, {
+    now: context.now(),
+    days: home.options.activity_window_days,
+  });
   const sameAs: string[] = [];
   for (const other of repos) {
     if (other === repo || !seen) continue;
     if ((await discovery.look(other.path))?.gitDir === seen.gitDir) sameAs.push(other.name);
   }
+  const { row, view } = await nextVisit(context, home, { repo, repos });
   const moment = (at: number | undefined): string | null => (at === undefined ? null : isoUtc(at));
 
   if (flags.json) {
@@ -26,9 +33,9 @@ export async function whyRepo(context: FrontContext, name: string, flags: Common
       name,
       path: repo.path,
       branch: repo.branch,
-      in: standing.in,
-      reason: standing.reason,
-      why: standing.why,
+      in: membership.in,
+      reason: membership.reason,
+      why: membership.why,
       pinned: repo.pinned,
       ignored: repo.ignored,
       missing: seen === undefined,
@@ -36,11 +43,22 @@ export async function whyRepo(context: FrontContext, name: string, flags: Common
       last_active: moment(seen?.lastActive),
       same_as: sameAs,
       options: repo.options,
+      next_visit: row && {
+        visit: row.visit,
+        why: row.why,
+        standing: row.standing,
+        signals: row.signals,
+        compared: row.compared,
+        next_due: row.next_due,
+        sooner: row.sooner,
+        last_visit: moment(view?.lastVisit),
+        last_state: view?.lastState ?? null,
+      },
     };
     context.print(JSON.stringify(answer, undefined, 2));
     return 0;
   }
-  context.print(`${name} is ${standing.why}`);
+  context.print(`${name} is ${membership.why}`);
   const facts = [
     ['path', repo.path],
     ['branch', repo.branch || seen?.defaultBranch || '(detected at the first visit)'],
@@ -48,7 +66,48 @@ export async function whyRepo(context: FrontContext, name: string, flags: Common
     ['last active', moment(seen?.lastActive) ?? 'never'],
     ...sameAs.map((other) => ['same as', `${other}: both paths lead to one repository`]),
     ...Object.entries(repo.options).map(([option, value]) => [option, JSON.stringify(value)]),
+    ...(row ? visitRows(row, view, context.now()) : []),
   ];
   for (const line of alignRows(facts)) context.print(`  ${line}`);
   return 0;
+}
+
+/** What the next cycle would do with it; undefined: it is ignored. */
+async function nextVisit(
+  context: FrontContext,
+  home: OpenedHome,
+  { repo, repos }: { repo: Repo; repos: readonly Repo[] },
+): Promise<{ row: CandidateRow | undefined; view: RepoView | undefined }> {
+  if (repo.ignored) return { row: undefined, view: undefined };
+  const world = await context.world(home);
+  await using ledger = world.ledger;
+  const order = { options: home.options, optionsFor: (one: Repo) => home.optionsFor(one), only: [] };
+  const how = { among: repos.filter((one) => !one.ignored), mayAsk: false };
+  const [row] = await candidates({ ...world, ledger }, order, [repo], how);
+  return { row, view: await ledger.repo(repo.name) };
+}
+
+function visitRows(row: CandidateRow, view: RepoView | undefined, now: number): string[][] {
+  const compared = Object.entries(row.compared);
+  const changed = compared.filter(([, how]) => how === 'changed').map(([part]) => part);
+  const same = compared.filter(([, how]) => how === 'same').map(([part]) => part);
+  const last = view?.lastVisit === undefined ? 'never' : `${ago(view.lastVisit, now)}, ${endOf(view)}`;
+  return [
+    ['next visit', row.visit ? `in the next cycle: ${row.why}` : `not now: ${row.why}`],
+    ['last visit', last],
+    ...(row.standing === null ? [] : [['standing', row.standing]]),
+    ...row.signals.map(({ source, trust, score, text }) => [
+      'signal',
+      `${text} (${source}, ${trust}, ${score})`,
+    ]),
+    ...(changed.length === 0 ? [] : [['changed', changed.join(', ')]]),
+    ...(same.length === 0 ? [] : [['same', same.join(', ')]]),
+    ...(row.next_due === null ? [] : [['next due', row.next_due]]),
+    ...(row.sooner === null ? [] : [['sooner with', row.sooner]]),
+  ];
+}
+
+function endOf({ lastState, lastWhy }: RepoView): string {
+  const state = (lastState ?? '').replaceAll('_', ' ');
+  return lastWhy === undefined || lastWhy === '' ? state : `${state}: ${lastWhy}`;
 }

@@ -7,6 +7,7 @@ import { type AddFlags, addRepo } from './repos-add.ts';
 import { changeMark, removeRepos } from './repos-change.ts';
 import { listRepos } from './repos-list.ts';
 import { whyRepo } from './repos-why.ts';
+import { look } from './seeing-context.ts';
 
 /** `clone repos`: the portfolio, one repository at a time. */
 export function reposCommand(context: FrontContext): Command {
@@ -46,11 +47,11 @@ export function reposCommand(context: FrontContext): Command {
     )
     .addCommand(
       new Command('why')
-        .summary('why a repository is in or out')
+        .summary('why a repository is in or out, and what calls for its next visit')
         .argument('<name>', 'its name in the portfolio')
         .option('--json', 'answer in JSON')
         .addHelpText('after', '\nExample:\n  clone repos why jwt-workbench')
-        .action(act(context, (name: string, flags: CommonFlags) => whyRepo(context, name, flags))),
+        .action(look(context, (name: string, flags: CommonFlags) => whyRepo(context, name, flags))),
     )
     .addHelpText('after', '\nExample:\n  clone repos pin jwt-workbench');
 }

@@ -55,7 +55,7 @@ async function review(context: FrontContext, id: string | undefined, flags: Revi
     );
   }
   if (flags.reject !== undefined) {
-    await rejectHeld({ ledger }, session, flags.reject);
+    await rejectHeld(world, session, flags.reject);
     context.print(`${id} is rejected; its commits stay under refs/clone/accepted/${id} in the mirror`);
     return exitCodes.done;
   }

@@ -2,15 +2,19 @@ import { Command, Option } from 'commander';
 import { didYouMean } from '../domain/nearest-name.ts';
 import type { Repo } from '../domain/repo.ts';
 import { candidates } from '../loops/candidates.ts';
+import { isWaiting } from '../loops/ideas/process-ideas.ts';
 import { run } from '../loops/run.ts';
 import type { RunOrder } from '../loops/run-world.ts';
 import type { World } from '../ports/world.ts';
 import { checkTemplates } from '../session/check-templates.ts';
+import { ownPrompts } from '../session/prompt.ts';
 import { attachSeeing } from './attach-seeing.ts';
-import { CliProblem, type CommonFlags, exitCodes, type Home } from './context.ts';
-import type { FrontContext, OpenedHome } from './front-context.ts';
+import { type CommonFlags, exitCodes, type Home } from './context.ts';
+import type { FrontContext } from './front-context.ts';
 import { addOptionFlags, overridesFrom } from './option-flags.ts';
 import { fileProblem, usageProblem } from './problems.ts';
+import { refuseMissingAgent } from './refuse-missing-agent.ts';
+import { reloading, runId } from './run-order.ts';
 import { look } from './seeing-context.ts';
 import { tellCandidates } from './tell-candidates.ts';
 
@@ -47,8 +51,8 @@ async function start(context: FrontContext, flags: RunFlags): Promise<number> {
   const home = await context.home(flags, overridesFrom(flags as unknown as Record<string, unknown>));
   const world = await context.world(home);
   for (const warning of world.warnings) context.complain(`warning: ${warning}`);
-  const repos = await choose(world, flags.repo);
-  await refuseBrokenTemplates(world);
+  const repos = await choose(world, home, flags.repo);
+  await refuseBrokenTemplates(world, home, repos);
   const id = runId(context.now(), world.randomId(4));
   await using ledger = world.ledger;
   const order: RunOrder = { run: id, options: home.options, only: flags.repo, ...reloading(home) };
@@ -81,11 +85,11 @@ async function start(context: FrontContext, flags: RunFlags): Promise<number> {
   }
 }
 
-async function choose(world: World, only: readonly string[]): Promise<readonly Repo[]> {
+async function choose(world: World, home: Home, only: readonly string[]): Promise<readonly Repo[]> {
   const read = await world.portfolio.read();
   if (!read.ok) throw fileProblem(read.failure);
   const repos = read.value;
-  if (repos.length === 0)
+  if (repos.length === 0 && !(await hasIdeas(world, home)))
     throw usageProblem(
       'portfolio-empty',
       'the portfolio is empty',
@@ -106,71 +110,20 @@ async function choose(world: World, only: readonly string[]): Promise<readonly R
   return repos.filter((repo) => !repo.ignored && (only.length === 0 || only.includes(repo.name)));
 }
 
-async function refuseBrokenTemplates(world: World): Promise<void> {
-  const [first] = await checkTemplates(world);
-  if (!first) return;
-  const unknown = first.unknown.map((name) => `{{${name}}}`).join(', ');
-  throw usageProblem(
-    'prompt-invalid',
-    `${first.source}: unknown variable ${unknown}`,
-    `this prompt knows ${first.known.map((name) => `{{${name}}}`).join(', ')}`,
-  );
+/** A portfolio may begin with an idea. */
+async function hasIdeas(world: World, home: Home): Promise<boolean> {
+  const read = home.options.idea_bootstrap_enabled ? await world.ideas.read() : undefined;
+  return read?.ok === true && read.value.some(isWaiting);
 }
 
-/** Nothing is started for an agent that is not there or not logged in. */
-async function refuseMissingAgent(world: World, home: Home): Promise<void> {
-  const name = home.options.agent;
-  const agent = world.agents.named(name);
-  if (!agent)
-    throw usageProblem(
-      'agent-unknown',
-      `there is no agent named ${name}`,
-      'codex, or command with agent_command set',
-    );
-  const state = await agent.probe();
-  const hint = state.hint ?? 'clone config show tells where the settings come from';
-  if (state.program === undefined) {
-    const path = name === 'codex' ? home.options.codex_path : '';
-    throw new CliProblem({
-      code: 'agent-missing',
-      message:
-        path === ''
-          ? `the agent ${name} was not found`
-          : `the agent ${name} was not found at ${path} (codex_path)`,
-      hint: path === '' ? hint : `${hint}. Then codex_path may stay empty: it is found on PATH.`,
-      exitCode: exitCodes.usage,
-    });
+/** The prompts of every repository that may be visited are looked at before any agent starts. */
+async function refuseBrokenTemplates(world: World, home: Home, repos: readonly Repo[]): Promise<void> {
+  let isHomeChecked = false;
+  for (const repo of repos) {
+    const own = ownPrompts({ repo, options: await home.optionsFor(repo) });
+    if (own.folder === '' && isHomeChecked) continue;
+    isHomeChecked ||= own.folder === '';
+    const [problem] = await checkTemplates(world, own);
+    if (problem) throw usageProblem('prompt-invalid', `${problem.source}: ${problem.message}`, problem.hint);
   }
-  if (state.login === 'missing') {
-    throw new CliProblem({
-      code: 'agent-login',
-      message: `the agent ${name} is not logged in`,
-      hint,
-      exitCode: exitCodes.human,
-    });
-  }
-}
-
-/** Between cycles the configuration is read again; a broken edit keeps the last good one and is said. */
-function reloading(first: OpenedHome): Pick<RunOrder, 'optionsFor' | 'warningsFor' | 'reload'> {
-  let home = first;
-  return {
-    optionsFor: (repo) => home.optionsFor(repo),
-    warningsFor: (repo) => home.warningsFor(repo),
-    async reload() {
-      try {
-        home = await home.reload();
-        return { options: home.options, problem: undefined };
-      } catch (problem) {
-        if (!(problem instanceof CliProblem)) throw problem;
-        return { options: home.options, problem: problem.message };
-      }
-    },
-  };
-}
-
-/** `20261121-012345-x7k2`: sorts by time, and two starts in one second differ. */
-function runId(now: number, random: string): string {
-  const stamp = new Date(now).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `${stamp}-${random}`;
 }

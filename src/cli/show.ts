@@ -7,7 +7,7 @@ import { deliveryPage } from '../status/delivery-page.ts';
 import { renderText } from '../status/render-text.ts';
 import type { CliContext, CommonFlags, Home } from './context.ts';
 import { usageProblem } from './problems.ts';
-import { look } from './seeing-context.ts';
+import { homeToLook, look } from './seeing-context.ts';
 
 /** `clone show`: a session, the last one of a repository, or the one that made a commit. */
 export function showCommand(context: CliContext): Command {
@@ -19,11 +19,11 @@ export function showCommand(context: CliContext): Command {
     .addHelpText('after', '\nExample:\n  clone show jwt-workbench')
     .action(
       look(context, async (what: string, flags: CommonFlags) => {
-        const home = await context.home(flags);
+        const home = await homeToLook(context, flags);
         await using ledger = await context.ledger(home);
         const session = await find(ledger, what);
         if (session === undefined) throw await unknown(context, home, ledger, what);
-        const delivery = deliveryOf(session);
+        const delivery = deliveryOf(session, await ledger.issues({ repo: session.repo }));
         if (flags.json) {
           context.print(JSON.stringify(delivery, null, 2));
           return undefined;

@@ -5,7 +5,7 @@ import { standupOf } from '../status/standup.ts';
 import { standupPage } from '../status/standup-page.ts';
 import type { CommonFlags } from './context.ts';
 import { sinceOption } from './durations.ts';
-import { look, type SeeingContext } from './seeing-context.ts';
+import { homeToLook, look, type SeeingContext } from './seeing-context.ts';
 
 interface StandupFlags extends CommonFlags {
   readonly since: number;
@@ -25,7 +25,7 @@ export function standupCommand(context: SeeingContext): Command {
     .addHelpText('after', '\nExample:\n  clone standup --since 12h --md')
     .action(
       look(context, async (flags: StandupFlags) => {
-        const home = await context.home(flags);
+        const home = await homeToLook(context, flags);
         const seeing = await context.seeingOf(home);
         await using ledger = await context.ledger(home);
         const read = await (await context.portfolio(home)).read();

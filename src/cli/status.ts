@@ -8,7 +8,7 @@ import { statusOf } from '../status/status-of.ts';
 import { statusPage } from '../status/status-page.ts';
 import type { CliContext, CommonFlags, Home } from './context.ts';
 import { placeOf } from './problems.ts';
-import { look, type SeeingContext } from './seeing-context.ts';
+import { homeToLook, look, type SeeingContext } from './seeing-context.ts';
 
 interface StatusFlags extends CommonFlags {
   readonly md?: boolean;
@@ -32,7 +32,7 @@ export function statusCommand(context: SeeingContext): Command {
     .addHelpText('after', '\nExample:\n  clone status --watch')
     .action(
       look(context, async (flags: StatusFlags) => {
-        const home = await context.home(flags);
+        const home = await homeToLook(context, flags);
         const seeing = await context.seeingOf(home);
         await using ledger = await context.ledger(home);
         do {
@@ -60,7 +60,9 @@ async function reportOf(parts: {
   return statusOf(ledger, {
     home: home.folder,
     portfolio: read.ok ? read.value : [],
-    problems: read.ok ? [] : [`${placeOf(read.failure)}: ${read.failure.message}`],
+    problems: [...(home.problems ?? []), ...(read.ok ? [] : [read.failure])].map(
+      (problem) => `${placeOf(problem)}: ${problem.message}`,
+    ),
     now,
     lastLook: await seeing.looks.last(),
     alive: (process) => seeing.processes.alive(process),

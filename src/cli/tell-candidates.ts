@@ -22,6 +22,7 @@ export function tellCandidates(
   );
   for (const row of rows) {
     const what = row.visit ? `up to ${row.task_cap} tasks, land ${row.land}: ` : '';
-    context.print(`  ${row.visit ? '+' : '-'} ${row.repo.padEnd(width)}  ${what}${row.why}`);
+    const due = row.next_due === null ? '' : `; looked at again ${row.next_due}`;
+    context.print(`  ${row.visit ? '+' : '-'} ${row.repo.padEnd(width)}  ${what}${row.why}${due}`);
   }
 }

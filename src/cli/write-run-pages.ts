@@ -11,7 +11,10 @@ import { statusPage } from '../status/status-page.ts';
 import { workerPart } from '../status/worker-parts.ts';
 import type { AttachOptions } from './attach-options.ts';
 
-const writeEveryMs = 1000;
+const leastMs = 1000;
+const mostMs = 60_000;
+/** Of one processor: a large portfolio is written less often. */
+const share = 0.05;
 
 /** Keeps `status.*` and `workers/<n>.json` up to date: at most once a second, and once more at the end. */
 export function runPageWriter(options: AttachOptions, pages: RunPages): RunPageWriter {
@@ -34,8 +37,10 @@ export function runPageWriter(options: AttachOptions, pages: RunPages): RunPageW
   }
   async function writeOnNews(): Promise<void> {
     while (!over.signal.aborted) {
+      const began = options.context.now();
       if (news) await write(false);
-      await options.seeing.clock.sleep(writeEveryMs, over.signal);
+      const took = options.context.now() - began;
+      await options.seeing.clock.sleep(Math.min(mostMs, Math.max(leastMs, took / share)), over.signal);
     }
   }
   const writing = writeOnNews();

@@ -2,7 +2,7 @@ import { nearestName } from '../domain/nearest-name.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { checkValue, type ValueProblem } from './check-value.ts';
 import { isOptionName, optionNames, specOf } from './option-groups.ts';
-import { repoOptionNames, whyNotHere } from './read-settings.ts';
+import { repoOptionNames, whyNotHere } from './option-places.ts';
 
 /**
  * Judges a key of a portfolio entry that is not one of the entry's own. `undefined`: not an option, and not like

@@ -32,8 +32,10 @@ export function checkValue(spec: OptionSpec, value: unknown): Result<unknown, Va
     case 'strings':
       if (!Array.isArray(value))
         return wrong('must be a list of texts', value, 'write [a, b], or one `- a` per line');
-      for (const [index, item] of value.entries())
+      for (const [index, item] of value.entries()) {
         if (typeof item !== 'string') return wrong('must hold texts only', item, 'put it in quotes', [index]);
+        if (type.items && !type.items.pattern.test(item)) return wrong(type.items.says, item, '', [index]);
+      }
       return ok(value);
     case 'checks':
       return checkChecks(value);

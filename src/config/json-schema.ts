@@ -37,7 +37,10 @@ function typeSchema(type: OptionType): JsonSchema {
     case 'choice':
       return { type: 'string', enum: type.choices };
     case 'strings':
-      return { type: 'array', items: { type: 'string' } };
+      return {
+        type: 'array',
+        items: { type: 'string', ...(type.items ? { pattern: type.items.pattern.source } : {}) },
+      };
     case 'checks':
       return { type: 'array', items: { anyOf: [{ type: 'string', minLength: 1 }, checkSchema] } };
   }

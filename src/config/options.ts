@@ -2,6 +2,7 @@ import type { Check } from '../domain/check.ts';
 import { checkOptions } from './options/check-options.ts';
 import { githubOptions } from './options/github-options.ts';
 import { ideaOptions } from './options/idea-options.ts';
+import { issueOptions } from './options/issue-options.ts';
 import { landingOptions } from './options/landing-options.ts';
 import { memoryOptions } from './options/memory-options.ts';
 import type { OptionSpec } from './options/option-spec.ts';
@@ -23,6 +24,7 @@ export const optionTable = {
   ...checkOptions,
   ...landingOptions,
   ...githubOptions,
+  ...issueOptions,
   ...memoryOptions,
   ...ideaOptions,
   ...promptOptions,

@@ -7,6 +7,7 @@ const paths: readonly OptionName[] = [
   'github_token_file',
   'prompts_file',
   'core_prompt_file',
+  'prompts_dir',
 ];
 /** Options that name a program: a bare word is looked up on PATH and stays as it is. */
 const programs: readonly OptionName[] = ['codex_path', 'agent_command'];

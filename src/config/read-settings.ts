@@ -1,8 +1,8 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 
-import { didYouMean } from '../domain/nearest-name.ts';
 import { checkValue } from './check-value.ts';
-import { isOptionName, optionList, optionNames, specOf } from './option-groups.ts';
+import { isOptionName, specOf } from './option-groups.ts';
+import { whyNotHere } from './option-places.ts';
 import type { OptionName, OptionScope } from './options.ts';
 
 /** Option values, by name; an option that is not named has no value here. */
@@ -85,30 +85,6 @@ function readDocument(text: string, scope: OptionScope): ReadSettings {
     });
   }
   return { values, problems };
-}
-
-/** Why an option may not stand in a file of that scope; undefined: it may. */
-export function whyNotHere(
-  name: string,
-  scope: OptionScope,
-): Pick<TextProblem, 'message' | 'hint'> | undefined {
-  const allowed = scope === 'home' ? optionNames : repoOptionNames();
-  if (!isOptionName(name))
-    return {
-      message: `${name} is not an option`,
-      hint: didYouMean(name, allowed, 'clone config show lists every option'),
-    };
-  if (scope === 'repo' && specOf(name).scope === 'home')
-    return {
-      message: `${name} belongs to the whole run and cannot be set for one repository`,
-      hint: 'set it in clone.yaml',
-    };
-  return undefined;
-}
-
-/** The options that may stand in a portfolio entry. */
-export function repoOptionNames(): readonly OptionName[] {
-  return optionList.filter(([, spec]) => spec.scope === 'repo').map(([name]) => name);
 }
 
 function plainValue(node: unknown, document: ReturnType<typeof parseDocument>): unknown {

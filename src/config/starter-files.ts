@@ -35,10 +35,13 @@ repos: []
 `;
 
 /** An empty \`ideas.yaml\`. */
-export const starterIdeas = `# The incubator: projects that have no repository yet.
+export const starterIdeas = `# The incubator: projects that have no repository yet. \`clone run\` makes one of each idea, \`clone ideas process\` does it now.
+# \`clone ideas add\` writes here, and you may edit it: comments, order and keys of your own stay.
 #
 # ideas:
 #   - title: Incident diary
 #     summary: Turns alert history into a weekly one-page report.
+#     repo_name: incident-diary   # made of the title when left out
+#     status: NEW                 # NEW, TRIAGED, ACTIVE, BLOCKED
 ideas: []
 `;

@@ -20,7 +20,14 @@ export interface Commit {
   readonly sha: Sha;
   readonly subject: string;
   readonly task?: string | undefined;
+  /** True for a commit of ours that only writes down what is remembered. */
+  readonly memory?: boolean | undefined;
   readonly files: number;
+}
+
+/** The commits without those that only write down what is remembered. */
+export function workOf<One extends Pick<Commit, 'memory'>>(commits: readonly One[]): readonly One[] {
+  return commits.filter((commit) => commit.memory !== true);
 }
 
 export interface Finding {

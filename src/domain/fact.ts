@@ -1,9 +1,13 @@
 import { ciFacts } from './facts/ci-facts.ts';
 import type { Field } from './facts/field.ts';
+import { ideaFacts } from './facts/idea-facts.ts';
+import { issueFacts } from './facts/issue-facts.ts';
 import { landingFacts } from './facts/landing-facts.ts';
+import { memoryFacts } from './facts/memory-facts.ts';
 import { operatorTaskFacts } from './facts/operator-task-facts.ts';
 import { runFacts } from './facts/run-facts.ts';
 import { sessionFacts } from './facts/session-facts.ts';
+import { signalFacts } from './facts/signal-facts.ts';
 import type { Instant } from './time.ts';
 
 export type { Field } from './facts/field.ts';
@@ -16,9 +20,13 @@ export type { OperatorTaskEvidence } from './facts/operator-task-facts.ts';
 export const factTable = {
   ...runFacts,
   ...sessionFacts,
+  ...signalFacts,
   ...landingFacts,
   ...ciFacts,
   ...operatorTaskFacts,
+  ...memoryFacts,
+  ...issueFacts,
+  ...ideaFacts,
 } as const;
 
 export type FactType = keyof typeof factTable;

@@ -1,3 +1,5 @@
+import type { Confidence } from './memory.ts';
+
 export const taskKinds = [
   'feature',
   'fix',
@@ -21,6 +23,8 @@ export interface Task {
   readonly risk: 'low' | 'medium' | 'high';
   /** Set when a person queued it: the id of the operator task. */
   readonly operatorTask?: string | undefined;
+  /** The number of the issue that it answers. */
+  readonly issue?: number | undefined;
 }
 
 /** What a plan turn answers. */
@@ -34,6 +38,16 @@ export interface Claim {
   readonly how: string;
 }
 
+/** What an agent proposes to remember: a decision about the architecture, a production fix, a new risk. Its words only. */
+export interface MemoryProposal {
+  readonly kind: 'decision' | 'fix' | 'risk';
+  readonly decision: string;
+  readonly why: string;
+  readonly evidence: string;
+  readonly confidence: Confidence;
+  readonly followUp: string;
+}
+
 /** What a task turn hands back. */
 export interface Handoff {
   readonly status: 'done' | 'blocked' | 'skipped';
@@ -42,6 +56,10 @@ export interface Handoff {
   readonly claims: readonly Claim[];
   readonly decisions: readonly string[];
   readonly followUps: readonly string[];
+  readonly memory: readonly MemoryProposal[];
+  /** Of what was mended, in a turn that mends; else empty. */
+  readonly rootCause: string;
+  readonly preventionRule: string;
 }
 
 /** How a task ended, as the ledger keeps it. */

@@ -3,7 +3,10 @@ import type { Folding } from '../ports/event-log.ts';
 import { agentFold } from './folds/agent.ts';
 import { commitFold } from './folds/commit.ts';
 import type { Fold } from './folds/fold.ts';
+import { ideaFold } from './folds/idea.ts';
+import { forgeRepositoryFold, issueFold, issueReadersFold } from './folds/issues.ts';
 import { leaseFold } from './folds/lease.ts';
+import { memoryFold } from './folds/memory.ts';
 import { operatorTaskFold } from './folds/operator-task.ts';
 import { repoFold } from './folds/repo.ts';
 import { runFold } from './folds/run.ts';
@@ -20,6 +23,11 @@ const folds: Readonly<Record<string, Fold<unknown>>> = {
   lease: widened(leaseFold),
   commit: widened(commitFold),
   'operator-task': widened(operatorTaskFold),
+  memory: widened(memoryFold),
+  idea: widened(ideaFold),
+  issue: widened(issueFold),
+  'forge-repository': widened(forgeRepositoryFold),
+  'issue-readers': widened(issueReadersFold),
 };
 
 /** All views of the ledger, as the event log needs them. */

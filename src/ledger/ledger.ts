@@ -4,7 +4,12 @@ import type { EventLog, EventQuery } from '../ports/event-log.ts';
 import type {
   AgentView,
   CommitView,
+  ForgeRepositoryView,
+  IdeaView,
+  IssueReadersView,
+  IssueView,
   LeaseView,
+  MemoryView,
   OperatorTaskView,
   RepoView,
   RunView,
@@ -51,7 +56,15 @@ export interface Ledger extends AsyncDisposable {
     repo?: string;
     states?: readonly OperatorTaskState[];
   }): Promise<readonly OperatorTaskView[]>;
+  idea(id: string): Promise<IdeaView | undefined>;
+  ideas(query: { states?: readonly string[] }): Promise<readonly IdeaView[]>;
+  /** Issues that were judged. */
+  issues(query: { repo?: string; states?: readonly IssueView['state'][] }): Promise<readonly IssueView[]>;
+  forgeRepositories(): Promise<readonly ForgeRepositoryView[]>;
+  issueReaders(): Promise<IssueReadersView | undefined>;
   lease(key: string): Promise<LeaseView | undefined>;
+  /** What is to be remembered of a repository and has not landed yet. */
+  memory(repo: string): Promise<MemoryView | undefined>;
   /** Commits that we landed whose id begins so; nothing for fewer than seven characters. */
   commits(prefix: string): Promise<readonly CommitView[]>;
   readonly log: EventLog;

@@ -8,7 +8,12 @@ import type { Ledger, Listener } from './ledger.ts';
 import type {
   AgentView,
   CommitView,
+  ForgeRepositoryView,
+  IdeaView,
+  IssueReadersView,
+  IssueView,
   LeaseView,
+  MemoryView,
   OperatorTaskView,
   RepoView,
   RunView,
@@ -75,7 +80,13 @@ function ledgerWithin(context: FactContext, shared: Shared): Ledger {
       );
     },
     agents: () => many<AgentView>({ kind: 'agent' }),
+    idea: (id) => one<IdeaView>('idea', id),
+    ideas: (query) => many<IdeaView>({ kind: 'idea', ...query }),
+    issues: (query) => many<IssueView>({ kind: 'issue', ...query }),
+    forgeRepositories: () => many<ForgeRepositoryView>({ kind: 'forge-repository' }),
+    issueReaders: () => one<IssueReadersView>('issue-readers', 'readers'),
     lease: (key) => one<LeaseView>('lease', key),
+    memory: (repo) => one<MemoryView>('memory', repo),
     async commits(prefix) {
       if (prefix.length < shortestId) return [];
       const begins = prefix.toLowerCase();

@@ -4,7 +4,12 @@ import type { CiExpectation, CiRun, CiState } from '../domain/ci.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { OperatorTaskEvidence } from '../domain/fact.ts';
 import type { BlockedBy } from '../domain/failure.ts';
+import type { Fingerprint, RemoteLook } from '../domain/fingerprint.ts';
+import type { IdeaStatus, IdeaStep } from '../domain/idea.ts';
+import type { IssueRefusal } from '../domain/issue.ts';
 import type { OperatorTaskState } from '../domain/operator-task.ts';
+import type { Remembering } from '../domain/remembering.ts';
+import type { Sha } from '../domain/repo.ts';
 import type { SessionState } from '../domain/session-state.ts';
 import type { Claim, Task, TaskKind, TaskState } from '../domain/task.ts';
 import type { Instant } from '../domain/time.ts';
@@ -137,9 +142,16 @@ export interface RepoView {
   readonly lastState: SessionState | undefined;
   /** When the last visit began; undefined: never touched. */
   readonly lastVisit: Instant | undefined;
-  readonly fingerprint: string | undefined;
-  /** Fingerprint at the end of the last visit that found nothing to do. */
-  readonly quietFingerprint: string | undefined;
+  /** How the last visit ended, in words, and what a blocked one waits for. */
+  readonly lastWhy?: string | undefined;
+  readonly blockedBy?: BlockedBy | undefined;
+  /** The last visit ended before it began: there was no repository to be used. */
+  readonly refused?: boolean | undefined;
+  /** What the last visit found when it began. */
+  readonly seen?: Fingerprint | undefined;
+  readonly remote?: RemoteLook | undefined;
+  /** The last commit that we landed. */
+  readonly landed?: string | undefined;
   /** Visits in a row without anything landed, and failures in a row: the back-off. */
   readonly quietVisits: number;
   readonly failures: number;
@@ -205,6 +217,46 @@ export interface OperatorTaskView {
   readonly claims: number;
 }
 
+/** An idea on its way to become a repository, and how far it has come. */
+export interface IdeaView {
+  readonly id: string;
+  readonly title: string;
+  readonly name: string;
+  /** Its folder; empty: no `code_root` said where. */
+  readonly path: string;
+  /** As of `ideas.yaml` when we moved it last; GONE: it is no longer in there. */
+  readonly status: IdeaStatus | 'GONE';
+  readonly why: string;
+  readonly hint: string;
+  /** Where it is, or where it was blocked. */
+  readonly step: IdeaStep | undefined;
+  readonly steps: Readonly<Partial<Record<IdeaStep, IdeaStepView>>>;
+  readonly movedAt: Instant;
+}
+
+/** What a step was about to make, or has made. */
+export interface IdeaStepView {
+  readonly key: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly done: boolean;
+  readonly at: Instant;
+}
+
+/** What is to be remembered of a repository and has not landed yet. */
+export interface MemoryView {
+  readonly repo: string;
+  /** The oldest first. */
+  readonly pending: readonly Remembering[];
+  /** The last commit made of some of it; they are off `pending` as soon as it has landed. */
+  readonly writing: { readonly commit: Sha; readonly items: readonly string[] } | undefined;
+  /** Files that cannot be written, with what people were told of it. */
+  readonly leftAlone: Readonly<Record<string, string>>;
+  /** What the last few landings wrote down, by commit: a revert takes it away, and not all of it is over. */
+  readonly written?: readonly { readonly commit: Sha; readonly items: readonly Remembering[] }[] | undefined;
+  /** The last red CI that was told, written down or not: a revert after it has the same cause. */
+  readonly lastRedCi?: Remembering | undefined;
+}
+
 export interface LeaseView {
   readonly key: string;
   /** Grows with each taking, over all keys: the place of the taking in the one order. */
@@ -222,4 +274,47 @@ export interface CommitView {
   readonly task: string | undefined;
   readonly subject: string;
   readonly at: Instant;
+}
+
+/** An issue that was judged: what came of it, in numbers and reasons. */
+export interface IssueView {
+  readonly repo: string;
+  readonly number: number;
+  readonly state: 'accepted' | 'refused' | 'gone';
+  readonly reason: IssueRefusal | undefined;
+  /** Number of the account, app or repository that the judgement is about. */
+  readonly id: number | undefined;
+  /** Digest of what was judged; undefined: it has to be judged again. */
+  readonly row: string | undefined;
+  readonly snapshot: string;
+  readonly content: string;
+  /** True: text that a reader does not see was left out. */
+  readonly hidden: boolean;
+  readonly judgedAt: Instant;
+  /** Set when the last visit could not use it, though it was accepted. */
+  readonly lastRefused:
+    | { readonly reason: IssueRefusal; readonly id: number | undefined; readonly at: Instant }
+    | undefined;
+  /** The last session that was shown it. */
+  readonly offered: { readonly session: string; readonly content: string } | undefined;
+  /** The landed work that answered it, and what it asked for then. */
+  readonly done:
+    | { readonly commit: string; readonly session: string; readonly content: string; readonly at: Instant }
+    | undefined;
+}
+
+/** Which repository of the forge an entry of the portfolio is. */
+export interface ForgeRepositoryView {
+  readonly repo: string;
+  readonly slug: string;
+  /** Undefined: there was none that the token sees. */
+  readonly id: number | undefined;
+  readonly askedAt: Instant;
+}
+
+/** Whose issues are read, by number. */
+export interface IssueReadersView {
+  readonly owner: number | undefined;
+  readonly bots: readonly number[];
+  readonly apps: readonly number[];
 }

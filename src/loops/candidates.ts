@@ -1,9 +1,17 @@
+import type { Options } from '../config/options.ts';
+import { type FingerprintPart, fingerprintParts } from '../domain/fingerprint.ts';
 import type { Repo } from '../domain/repo.ts';
-import type { OperatorTaskView, RepoView } from '../ledger/views.ts';
-import { orderVisits } from '../rules/order-visits.ts';
+import type { Signal } from '../domain/signal.ts';
+import { isoUtc } from '../domain/time.ts';
+import type { RepoView } from '../ledger/views.ts';
+import { gatherIssues } from './gather-issues.ts';
+import { type Looked, lookAtAll, slugsOf } from './look-at-repos.ts';
+import { memoryFilesOf } from './memory-files.ts';
 import { outOfWindow } from './out-of-window.ts';
 import type { OpenWorld, RunOrder } from './run-world.ts';
-import { gatherSignals, whatPeopleAsked } from './signals.ts';
+import { type Gathered, gatherSignals } from './signals.ts';
+import { lookAround, type WithIssues } from './surroundings.ts';
+import { ranked } from './survey.ts';
 import { twinsOf, twinWords } from './twins.ts';
 
 /** One repository as the next cycle would treat it; keys as `--json` prints them. */
@@ -11,79 +19,92 @@ export interface CandidateRow {
   readonly repo: string;
   readonly visit: boolean;
   readonly why: string;
+  readonly standing: string | null;
+  readonly signals: readonly Signal[];
+  /** What was compared with the last visit, part by part. */
+  readonly compared: Readonly<Partial<Record<FingerprintPart, 'same' | 'changed'>>>;
+  readonly next_due: string | null;
+  /** What would make it sooner. */
+  readonly sooner: string | null;
   readonly land: string;
   readonly task_cap: number;
   readonly agent: string;
 }
 
-/** The ranked candidates of a cycle: what it would visit and why, and what it would leave alone. Starts no agent. */
+type CandidateOrder = Pick<RunOrder, 'optionsFor' | 'only' | 'options'>;
+
+/**
+ * The ranked candidates of a cycle: what it would visit and why, and what it would leave alone. Starts no agent; a
+ * remote that a cycle would ask is asked. `among`: the portfolio that they stand in; `mayAsk: false`: no remote is asked.
+ */
 export async function candidates(
   world: OpenWorld,
-  order: Pick<RunOrder, 'optionsFor' | 'only'>,
+  order: CandidateOrder,
   repos: readonly Repo[],
+  { among = repos, mayAsk = true }: { among?: readonly Repo[]; mayAsk?: boolean } = {},
 ): Promise<readonly CandidateRow[]> {
-  const views = new Map((await world.ledger.repos()).map((view) => [view.name, view]));
-  const twins = await twinsOf(world, repos);
+  const memory = memoryFilesOf(world.discovery);
+  const known = await lookAround(world, { runBegan: undefined, only: order.only, memory });
+  const looked = await lookAtAll(world, known.views, among);
+  const twins = twinsOf(looked.map(({ repo, state }) => ({ name: repo.name, gitDir: state?.gitDir })));
+  const around = { ...known, issues: await gatherIssues(world, order, repos, slugsOf(world, looked)) };
+  const states = new Map(looked.map(({ repo, state }) => [repo.name, state]));
   const rows: CandidateRow[] = [];
-  const asked = await whatPeopleAsked(world.ledger);
-  for (const repo of ranked(repos, views, asked)) {
+  for (const repo of ranked(repos, around)) {
     const options = await order.optionsFor(repo);
-    const known: Known = {
-      view: views.get(repo.name),
-      twin: twins.get(repo.name),
-      named: order.only.length > 0,
-      wanted: asked.get(repo.name) ?? [],
-    };
-    const why = await judge(world, { repo, options }, known);
+    const twin = twins.get(repo.name);
+    const judged =
+      twin === undefined
+        ? await judge(world, around, { repo, state: states.get(repo.name), options, mayAsk })
+        : leftAlone(twinWords(twin));
     rows.push({
+      ...judged,
       repo: repo.name,
-      ...why,
       land: options.land,
       task_cap: options.tasks_per_repo,
       agent: options.agent,
     });
   }
-  return rows;
+  return rows.toSorted((a, b) => Number(b.visit) - Number(a.visit));
 }
 
-/** The order of a cycle. */
-export function ranked(
-  repos: readonly Repo[],
-  views: ReadonlyMap<string, RepoView>,
-  asked: ReadonlyMap<string, readonly OperatorTaskView[]>,
-): readonly Repo[] {
-  const known = repos.map((repo) => {
-    const view = views.get(repo.name);
-    return {
-      repo,
-      ciRed: view?.ci === 'red',
-      operatorTasks: asked.get(repo.name)?.length ?? 0,
-      lastVisit: view?.lastVisit,
-    };
-  });
-  return orderVisits(known).map(({ repo }) => repo);
-}
-
-interface Known {
-  readonly view: RepoView | undefined;
-  readonly twin: string | undefined;
-  /** The person named it on the command line. */
-  readonly named: boolean;
-  readonly wanted: readonly OperatorTaskView[];
-}
+type Judged = Omit<CandidateRow, 'repo' | 'land' | 'task_cap' | 'agent'>;
 
 async function judge(
   world: OpenWorld,
-  due: { repo: Repo; options: Awaited<ReturnType<RunOrder['optionsFor']>> },
-  { view, twin, named, wanted }: Known,
-): Promise<{ visit: boolean; why: string }> {
-  if (twin !== undefined) return { visit: false, why: twinWords(twin) };
-  const identified = await world.mirrors.identify(due.repo);
-  if (!identified.ok) return { visit: false, why: identified.failure.message };
-  const identity = identified.value;
-  const days = due.options.activity_window_days;
-  const leftAlone = named ? undefined : await outOfWindow(world, due.repo, days);
-  if (leftAlone !== undefined) return { visit: false, why: leftAlone };
-  const { signals, whyNot } = await gatherSignals(world, { ...due, identity, view, asked: wanted });
-  return { visit: signals.length > 0, why: signals.join('; ') || whyNot };
+  around: WithIssues,
+  { repo, state, options, mayAsk }: Looked & { options: Options; mayAsk: boolean },
+): Promise<Judged> {
+  const identified = await world.mirrors.identify(repo);
+  if (!identified.ok) return leftAlone(identified.failure.message);
+  if (state === undefined) return { ...leftAlone('only a visit can tell'), visit: true };
+  const window = outOfWindow(world, around, { repo, state }, options);
+  if (window !== undefined) return leftAlone(window);
+  const view = around.views.get(repo.name);
+  const asked = around.asked.get(repo.name) ?? [];
+  const issues = around.issues.get(repo.name);
+  const about = { repo, state, view, asked, issues, options, optionsOf: () => Promise.resolve(options) };
+  return told(view, await gatherSignals(world, around, about, { mayAsk }));
+}
+
+function leftAlone(why: string): Judged {
+  return { visit: false, why, standing: null, signals: [], compared: {}, next_due: null, sooner: null };
+}
+
+function told(view: RepoView | undefined, { judgement, seen }: Gathered): Judged {
+  const { verdict, standing, signals, changed } = judgement;
+  const both = fingerprintParts.filter((part) => view?.seen?.[part] !== undefined && part in seen);
+  const compared = Object.fromEntries(
+    both.map((part) => [part, changed.includes(part) ? 'changed' : 'same'] as const),
+  );
+  const known = { standing, signals, compared };
+  if (verdict.is === 'leave') {
+    const { why, nextDue, sooner } = verdict;
+    return { ...known, visit: false, why, next_due: nextDue === undefined ? null : isoUtc(nextDue), sooner };
+  }
+  if (verdict.is === 'ask')
+    return { ...leftAlone('no signal here; its remote is asked at its turn in the next cycle'), ...known };
+  const why = signals.map(({ text }) => text).join('; ');
+  const tidied = verdict.is === 'tidy' ? ' (no agent is needed)' : '';
+  return { ...known, visit: true, why: `${why}${tidied}`, next_due: null, sooner: null };
 }

@@ -4,6 +4,7 @@ import { failed, type Result } from '../domain/result.ts';
 import type { SessionView } from '../ledger/views.ts';
 import { settleClaims } from '../session/claim.ts';
 import type { Landed } from '../session/land.ts';
+import { proposeAnswer } from '../session/remember-proposals.ts';
 import type { Stop } from '../session/visit.ts';
 import { watchLanding } from './follow-ci.ts';
 import { formerRepo } from './former-repo.ts';
@@ -58,7 +59,7 @@ export async function acceptHeld(
 
 /** A person said no: the commits stay under their ref in the mirror, and nothing lands. */
 export async function rejectHeld(
-  world: Pick<RunWorld, 'ledger'>,
+  world: Pick<RunWorld, 'ledger' | 'clock'>,
   session: SessionView,
   why: string,
 ): Promise<void> {
@@ -74,5 +75,6 @@ export async function rejectHeld(
     why: `a person rejected it: ${why}`,
     facts: {},
   });
+  await proposeAnswer({ ...world, ledger }, session, why);
   await settleClaims(ledger, session.id);
 }

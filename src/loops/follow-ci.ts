@@ -4,6 +4,7 @@ import { seconds } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { fixCi, revertLanding } from '../session/fix-ci.ts';
 import type { Landed } from '../session/land.ts';
+import { proposeRedCi, proposeTakenBack } from '../session/remember-proposals.ts';
 import { isDraining, type Stop, type Visit } from '../session/visit.ts';
 import { expectedRuns } from './expected-runs.ts';
 import type { RunWorld } from './run-world.ts';
@@ -48,7 +49,9 @@ export async function followCi(
     const giveUp = reasonToGiveUp(outcome, followed, { used, most });
     if (giveUp !== undefined) {
       const mayRevert = !outcome.beforeUs && options.ci_on_exhausted === 'revert';
-      const reverted = mayRevert ? await takeBack(world, tools, followed, stop) : undefined;
+      const reverted = mayRevert ? await takeBack(world, tools, followed, outcome.failure, stop) : undefined;
+      if (!reverted && !outcome.beforeUs)
+        await proposeRedCi(world, { ...world, visit: followed.visit }, redOf(current, outcome.failure));
       return conclude(world, followed, {
         verdict: reverted ? 'reverted' : 'red',
         why: giveUp,
@@ -72,6 +75,7 @@ export async function followCi(
       const why = 'message' in fixed.failure ? fixed.failure.message : fixed.failure.kind;
       await world.ledger.record({ type: 'fix-failed', sha: current.sha, why });
       if (isDraining(stop)) return undefined;
+      await proposeRedCi(world, { ...world, visit: followed.visit }, redOf(current, outcome.failure));
       return conclude(world, followed, {
         verdict: 'red',
         why: `the fix pass did not land: ${why}`,
@@ -122,6 +126,12 @@ export async function watchLanding(
 
 export function landingOf(landed: Landed): Followed['landings'][number] {
   return { sha: landed.sha, parent: landed.parent, commits: landed.commits.map((commit) => commit.sha) };
+}
+
+type RedFailure = Extract<WatchOutcome, { kind: 'red' }>['failure'];
+
+function redOf({ sha }: Followed['landings'][number], { jobs, url }: RedFailure) {
+  return { sha, jobs, url };
 }
 
 function watch(
@@ -198,6 +208,7 @@ async function takeBack(
   world: FollowWorld,
   tools: { scheduler: CiScheduler; pool: WorkerPool },
   followed: Followed,
+  failure: RedFailure,
   stop: Stop,
 ): Promise<boolean> {
   const ours = [...new Set(followed.landings.flatMap((landing) => landing.commits))].reverse();
@@ -213,6 +224,15 @@ async function takeBack(
     return false;
   }
   const landing = landingOf(reverted.value);
+  const { jobs, url } = failure;
+  const told = {
+    sha: followed.landings[0]?.sha ?? landing.parent,
+    revert: landing.sha,
+    jobs,
+    url,
+    commits: ours,
+  };
+  await proposeTakenBack(world, { ...world, visit: followed.visit }, told);
   await startWatch(world, followed, reverted.value, followed.landings.length);
   const after = await watch(world, tools.scheduler, followed, landing);
   if (after) {

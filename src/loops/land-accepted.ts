@@ -6,7 +6,8 @@ import type { Lease } from '../ports/leases.ts';
 import type { Mirror } from '../ports/mirrors.ts';
 import { findChecks } from '../session/checks.ts';
 import { workspaceFailure } from '../session/failure-words.ts';
-import { type Landed, land } from '../session/land.ts';
+import { nothingKnown } from '../session/knowledge.ts';
+import { asCommit, type Landed, land } from '../session/land.ts';
 import { prepare } from '../session/prepare.ts';
 import { tellLanded } from '../session/session.ts';
 import type { OpenSession, Stop, Visit } from '../session/visit.ts';
@@ -17,6 +18,13 @@ export function acceptedTip(session: SessionView): string | undefined {
   const state = session.states.findLast((one) => ['accepted', 'merged', 'pushed'].includes(one.state));
   const sha = state?.facts['sha'] ?? state?.facts['tip'];
   return typeof sha === 'string' ? sha : undefined;
+}
+
+/** The work alone, where what is remembered was on top of it; that is written anew when it lands. */
+function workTip(session: SessionView, tip: string): string {
+  const state = session.states.findLast((one) => ['accepted', 'merged', 'pushed'].includes(one.state));
+  const work = state?.facts['work'];
+  return typeof work === 'string' ? work : tip;
 }
 
 /** True while a session waits for a person to accept or reject it. */
@@ -40,7 +48,8 @@ export async function visitAgain(
     options: await order.optionsFor(repo),
     run: session.run,
     cycle: session.cycle,
-    signals: [session.calledBy],
+    signals: [],
+    issues: [],
     onlyAsked: false,
     landedSinceCleanup: 0,
     folder,
@@ -59,27 +68,23 @@ export async function landAccepted(
 ): Promise<Result<Landed, SessionFailure>> {
   const { visit, session, mirror, tip, base, lease } = accepted;
   const { ledger } = world;
-  const opened = await mirror.openWorkspace(`${session.id}-landing`, tip);
+  const work = workTip(session, tip);
+  const opened = await mirror.openWorkspace(`${session.id}-landing`, work);
   if (!opened.ok) return failed(workspaceFailure(opened.failure));
   await using workspace = opened.value;
-  const open: OpenSession = { visit, mirror, workspace, ledger };
+  const open: OpenSession = { visit, knowledge: nothingKnown, mirror, workspace, ledger };
 
-  if (await mirror.contains(mirror.tip, tip)) {
-    const listed = await mirror.commits(base, tip);
-    const commits = (listed.ok ? listed.value : []).map(({ sha, subject, message, files }) => ({
-      sha,
-      subject,
-      task: /^Clone-Task: (.+)$/m.exec(message)?.[1],
-      files,
-    }));
+  const there = await alreadyThere(mirror, tip, work);
+  if (there !== undefined) {
+    const listed = await mirror.commits(base, there);
     const landed: Landed = {
-      sha: tip,
+      sha: there,
       parent: base,
-      commits,
+      commits: (listed.ok ? listed.value : []).map(asCommit),
       mode: visit.identity.remoteUrl ? 'push' : 'local',
     };
     if (session.state !== 'merged') {
-      await ledger.record({ type: 'session-moved', to: 'merged', facts: { sha: tip, seen: mirror.tip } });
+      await ledger.record({ type: 'session-moved', to: 'merged', facts: { sha: there, seen: mirror.tip } });
     }
     await tellLanded(open, landed);
     return ok(landed);
@@ -95,8 +100,13 @@ export async function landAccepted(
   const checks = await findChecks(world, visit, workspace.folder);
   const prepared = await prepare(world, open, checks, stop);
   if (!prepared.ok) return prepared;
-  const landing = { from: base, tip, checks, base: new Map(), lease, thread: session.thread };
+  const landing = { from: base, tip: work, checks, base: new Map(), lease, thread: session.thread };
   const landed = await land(world, open, landing, stop);
   if (landed.ok) await tellLanded(open, landed.value);
   return landed;
+}
+
+async function alreadyThere(mirror: Mirror, ...tips: readonly string[]): Promise<string | undefined> {
+  for (const tip of new Set(tips)) if (await mirror.contains(mirror.tip, tip)) return tip;
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { isEnd, workingStates } from '../domain/session-state.ts';
 import type { SessionView } from '../ledger/views.ts';
 import { endAfter } from '../rules/after-failure.ts';
 import { settleClaims } from '../session/claim.ts';
+import { nothingKnown } from '../session/knowledge.ts';
 import { salvage, salvageFiles } from '../session/salvage.ts';
 import type { Stop } from '../session/visit.ts';
 import { followAgain } from './follow-again.ts';
@@ -178,7 +179,7 @@ async function takeUp(
   const kept =
     workspace &&
     (await salvageFiles(
-      { visit, mirror, workspace, ledger },
+      { visit, knowledge: nothingKnown, mirror, workspace, ledger },
       'unfinished',
       verified ?? session.base,
       'the run died while it was worked on',

@@ -5,7 +5,9 @@ import { exitCodeOf } from '../rules/exit-code.ts';
 import { isDraining, type Stop } from '../session/visit.ts';
 import { type CycleResult, runCycle } from './cycle.ts';
 import { followAgain } from './follow-again.ts';
+import { ideasOfCycle } from './ideas/ideas-of-cycle.ts';
 import { landWaiting } from './land-waiting.ts';
+import { memoryFilesOf } from './memory-files.ts';
 import { reconcile } from './reconcile.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import { ciScheduler } from './watch-ci.ts';
@@ -59,17 +61,24 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
   const pool = workerPool(order.options.parallel_repos);
   const taken = await reconcile(world, order, { scheduler, pool, repos }, stop);
   const following = [...taken.following];
+  const memory = memoryFilesOf(world.discovery);
 
   let cycle = 0;
   while (!isDraining(stop)) {
     cycle += 1;
+    const ideas = await ideasOfCycle(world, order, { cycle, pool }, stop);
+    ends.push(...ideas.ends);
+    if (ideas.active > 0) {
+      repos = await readPortfolio(world, repos);
+      following.push(...(await followAgain(world, order, { scheduler, pool, repos }, stop, ideas.watched)));
+    }
     const chosen = repos.filter(
       (repo) => !repo.ignored && (order.only.length === 0 || order.only.includes(repo.name)),
     );
     const swept = await runCycle(
       world,
       order,
-      { cycle, repos: chosen, scheduler, deadline: clock.deadline() },
+      { cycle, repos: chosen, scheduler, deadline: clock.deadline(), memory },
       stop,
     );
     ends.push(...swept.ends);

@@ -1,75 +1,173 @@
+import { repoOptionNames } from '../config/option-places.ts';
 import type { Options } from '../config/options.ts';
-import type { Identity, Repo } from '../domain/repo.ts';
-import { type Instant, isoUtc } from '../domain/time.ts';
+import type { Fingerprint } from '../domain/fingerprint.ts';
+import type { TrustedIssue } from '../domain/issue.ts';
+import type { Repo } from '../domain/repo.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OperatorTaskView, RepoView } from '../ledger/views.ts';
+import type { LocalState } from '../ports/discovery.ts';
 import type { World } from '../ports/world.ts';
-import { backOff } from '../rules/back-off.ts';
-import { callForVisit, whyNoSignal } from '../rules/call-for-visit.ts';
-import { currentFingerprint } from '../session/current-fingerprint.ts';
+import { digestOf } from '../rules/fingerprint.ts';
+import { type Judgement, judgeRepo } from '../rules/signals/judge-repo.ts';
+import type { Known, Observed, RemoteNews } from '../rules/signals/observed.ts';
+import type { LastVisit } from '../rules/standing.ts';
+import { askRemote } from './ask-remote.ts';
 import { isHeld } from './land-accepted.ts';
-import { waitsToLand } from './land-waiting.ts';
+import { ownSettings } from './memory-files.ts';
+import type { Surroundings } from './surroundings.ts';
 
-/** What people asked for and nobody works on yet, by repository; the most urgent first. */
-export async function whatPeopleAsked(
-  ledger: Pick<Ledger, 'operatorTasks'>,
-): Promise<ReadonlyMap<string, readonly OperatorTaskView[]>> {
-  return Map.groupBy(await ledger.operatorTasks({ states: ['queued'] }), (task) => task.repo);
-}
-
-/** Why a repository is worth a visit now, found by plain code. Nothing found: no token is spent. */
-export interface Signals {
-  readonly signals: readonly string[];
-  /** True: people asked for work, and nothing else calls for the visit. */
-  readonly onlyAsked: boolean;
-  /** Why it is left alone, when nothing calls for a visit. */
-  readonly whyNot: string;
-}
-
+/** One repository, with what is known of it before plain code looks for reasons to work on it. */
 export interface SignalsAbout {
   readonly repo: Repo;
-  readonly identity: Identity;
-  readonly options: Options;
+  readonly state: LocalState;
   readonly view: RepoView | undefined;
   readonly asked: readonly OperatorTaskView[];
-  /** When the run began; undefined: nobody runs, a person only asks. A failed visit of this run is paused after. */
-  readonly runBegan?: Instant | undefined;
+  /** Undefined: nobody could look at them. */
+  readonly issues: readonly TrustedIssue[] | undefined;
+  /** The options of the run, and on demand those of this repository: reading them costs more than all the rest. */
+  readonly options: Options;
+  optionsOf(): Promise<Options>;
 }
 
+/** Why a repository is worth a visit now, or not. */
+export interface Gathered {
+  readonly judgement: Judgement;
+  /** What it looks like now; kept with the visit, if there is one. */
+  readonly seen: Fingerprint;
+  readonly pushedAt: Instant | undefined;
+  readonly memoryTooLong: boolean;
+}
+
+type SignalWorld = Pick<World, 'mirrors' | 'clock' | 'forge'> & {
+  readonly ledger: Pick<Ledger, 'session' | 'record'>;
+};
+
+/**
+ * Looks for reasons by reading files; nothing found: no token is spent. `mayAsk`: a remote that has to be asked is
+ * asked, which starts a git process; otherwise the verdict says that it has to.
+ */
 export async function gatherSignals(
-  world: Pick<World, 'mirrors' | 'prompts' | 'clock'> & { readonly ledger: Pick<Ledger, 'session'> },
+  world: SignalWorld,
+  around: Surroundings,
   about: SignalsAbout,
-): Promise<Signals> {
-  const { view, asked } = about;
-  const quiet = view?.lastState === 'no_work';
-  const known = {
-    lastState: view?.lastState,
-    ci: view?.ci,
-    failures: view?.failures ?? 0,
-    quietFingerprint: view?.quietFingerprint,
-    fingerprint: quiet ? await currentFingerprint(world, about) : undefined,
-    held: await whatIsHeld(world.ledger, view),
-    restsUntil: restOf(view, about.runBegan, world.clock.now()),
+  { mayAsk }: { mayAsk: boolean },
+): Promise<Gathered> {
+  const known = await knownOf(world, around, about);
+  const observed = await observe(world, around, about);
+  const judgement = judgeRepo(known, observed);
+  const aside = {
+    pushedAt: observed.remote.is === 'told' ? observed.remote.pushedAt : undefined,
+    memoryTooLong: observed.memoryLines > observed.memoryLimit,
   };
-  const found = callForVisit(known);
-  const signals = [...asked.map((task) => `a person asks: ${task.title}`), ...found];
-  return { signals, onlyAsked: asked.length > 0 && found.length === 0, whyNot: whyNoSignal(known) };
+  const tip = known.remote?.tip;
+  const seen = { ...(tip === undefined ? {} : { commits: tip }), ...observed.parts };
+  if (judgement.verdict.is !== 'ask' || !mayAsk) return { judgement, seen, ...aside };
+
+  const remote = await askRemote(world, about.repo, { observed, before: known.remote });
+  const commits = remote.problem === undefined && remote.tip !== undefined ? { commits: remote.tip } : {};
+  const parts = { ...observed.parts, ...commits };
+  const asked: Observed = { ...observed, parts, remote: { is: 'asked', problem: remote.problem } };
+  return { judgement: judgeRepo({ ...known, remote }, asked), seen: { ...seen, ...commits }, ...aside };
 }
 
-async function whatIsHeld(
+async function knownOf(
+  world: Pick<SignalWorld, 'ledger'>,
+  around: Surroundings,
+  { repo, view }: SignalsAbout,
+): Promise<Known> {
+  return {
+    last: lastVisitOf(view),
+    seen: view?.seen,
+    remote: view?.remote,
+    landed: view?.landed,
+    ci: view?.ci,
+    watched: around.watched.has(repo.name),
+    held: await heldSession(world.ledger, view),
+  };
+}
+
+function lastVisitOf(view: RepoView | undefined): LastVisit | undefined {
+  if (view?.lastState === undefined || view.lastVisit === undefined) return undefined;
+  // There was no repository at its path, and now there is: what was held against it is over.
+  const failures = view.refused ? 0 : view.failures;
+  return { state: view.lastState, blockedBy: view.blockedBy, at: view.lastVisit, failures };
+}
+
+async function heldSession(
   ledger: Pick<Ledger, 'session'>,
   view: RepoView | undefined,
 ): Promise<string | undefined> {
   if (view?.lastState !== 'blocked' || view.lastSession === undefined) return undefined;
+  if (view.blockedBy !== undefined && view.blockedBy !== 'human') return undefined;
   const session = await ledger.session(view.lastSession);
-  if (!session) return undefined;
-  if (isHeld(session)) return `waits for you: clone review ${session.id}`;
-  return waitsToLand(session) ? `verified work waits to land: ${session.why}` : undefined;
+  return session && isHeld(session) ? session.id : undefined;
 }
 
-/** Failed visits of one run are paused after, longer each time; a new run is a person's doing and starts afresh. */
-function restOf(view: RepoView | undefined, runBegan: Instant | undefined, now: Instant): string | undefined {
-  if (view?.lastVisit === undefined || runBegan === undefined || view.lastVisit < runBegan) return undefined;
-  const until = view.lastVisit + backOff(view.failures);
-  return view.failures > 0 && now < until ? isoUtc(until) : undefined;
+async function observe(
+  world: Pick<SignalWorld, 'clock' | 'forge'>,
+  around: Surroundings,
+  about: SignalsAbout,
+): Promise<Observed> {
+  const { repo, state, view, issues } = about;
+  const backlog = around.memory.backlogOf(repo.path, state);
+  const memory = around.memory.memoryOf(repo.path, state);
+  const rests = ['failed', 'rejected', 'blocked'].includes(view?.lastState ?? '');
+  const asks = rests || memory.lines > shortestMemory || 'prompts_dir' in repo.options;
+  const options = asks && hasOwnOptions(about) ? await about.optionsOf() : about.options;
+  const remote = remoteNews(world, around, state);
+  const prompts = await around.promptsOf(repo, options);
+  return {
+    at: world.clock.now(),
+    runBegan: around.runBegan,
+    named: around.only.includes(repo.name),
+    tasks: about.asked,
+    issues: issues ?? [],
+    backlogItems: backlog.open,
+    memoryLines: memory.lines,
+    memoryLimit: options.memory_enabled ? options.project_memory_max_lines : Number.POSITIVE_INFINITY,
+    remote,
+    parts: {
+      ...(remote.is === 'none' && state.tip !== undefined ? { commits: state.tip } : {}),
+      ...(prompts === undefined ? {} : { prompts }),
+      ...(rests ? { options: optionsDigest(options) } : {}),
+      ...(issues === undefined ? {} : { issues: issuesDigest(issues) }),
+      objective: digestOf([repo.objective]),
+      backlog: backlog.digest,
+      memory: memory.digest,
+      ci: view?.ci === 'red' ? `red ${view.ciSha ?? ''}` : '',
+      entry: digestOf([JSON.stringify([repo.pinned, repo.ignored, repo.path, repo.branch, repo.options])]),
+      local: state.tip ?? '',
+      tracked: state.tracked ?? '',
+    },
+  };
+}
+
+/** Below the lowest limit that can be set, nobody needs to know the limit. */
+const shortestMemory = 50;
+
+/** Without any, the options of the run hold. */
+function hasOwnOptions({ repo, state }: SignalsAbout): boolean {
+  return Object.keys(repo.options).length > 0 || state.marks[ownSettings] !== undefined;
+}
+
+function issuesDigest(issues: readonly TrustedIssue[]): string {
+  const each = issues.map(({ number, snapshot }) => `${number} ${snapshot}`);
+  return each.length === 0 ? '' : digestOf(each.toSorted());
+}
+
+/** A digest of the options that one repository can have. */
+export function optionsDigest(options: Options): string {
+  return digestOf([JSON.stringify(repoOptionNames().map((name) => options[name]))]);
+}
+
+function remoteNews(
+  { forge }: Pick<SignalWorld, 'forge'>,
+  { pushed }: Surroundings,
+  { remoteUrl }: LocalState,
+): RemoteNews {
+  if (remoteUrl === undefined) return { is: 'none' };
+  const slug = forge?.slugOf(remoteUrl)?.toLowerCase();
+  const pushedAt = slug === undefined ? undefined : pushed?.get(slug);
+  return pushedAt === undefined ? { is: 'untold' } : { is: 'told', pushedAt };
 }

@@ -165,7 +165,17 @@ function stage(script: Script, more: { views?: readonly WatchView[] } = {}) {
         const external = script.external ?? 'none';
         return typeof external === 'string' ? { state: external, what: 'Vercel', url: undefined } : external;
       }),
+    repository: () => answer('repository', () => undefined),
+    createRepository: () => answer('create', () => undefined),
+    pushed: () => answer('pushed', () => new Map<string, number>()),
     whoami: () => answer('whoami', () => ({ login: 'me', id: 1, scopes: undefined })),
+    issues: {
+      viewer: () => answer('viewer', () => ({ login: 'me', id: 1, type: 'User' })),
+      open: () => answer('issues', () => ({ rows: [], complete: true })),
+      openOf: () => answer('issues', () => ({ rows: [], complete: true })),
+      histories: () => answer('histories', () => new Map()),
+      repositoryIds: () => answer('ids', () => new Map()),
+    },
     budget: () => ({
       limit: undefined,
       remaining: undefined,

@@ -1,3 +1,4 @@
+import type { Sha } from '../domain/repo.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** A repository that was found on disk by reading its `.git` files. */
@@ -17,9 +18,31 @@ export interface FoundRepo {
   readonly about: string | undefined;
 }
 
+/** What the files of a repository say now that could be news. */
+export interface LocalState {
+  /** Resolved common git directory, as in `FoundRepo`. */
+  readonly gitDir: string;
+  /** The first of the branches asked for that is there, else the default one. */
+  readonly branch: string | undefined;
+  /** The branch as the person has it, and as it was on the remote when they fetched or pushed last. */
+  readonly tip: Sha | undefined;
+  readonly tracked: Sha | undefined;
+  readonly remoteUrl: string | undefined;
+  readonly lastActive: Instant | undefined;
+  /** Of each file that was asked for and is there: a mark that changes when it is written. */
+  readonly marks: Readonly<Record<string, string>>;
+}
+
 /** Finds repositories below folders. Never writes, never follows a link out of a root. */
 export interface Discovery {
   walk(roots: readonly string[], options: { depth: number }): Promise<readonly FoundRepo[]>;
   /** One known path; undefined: no repository there. */
   look(path: string): Promise<FoundRepo | undefined>;
+  /** The same in short, for a repository that is known. */
+  state(
+    path: string,
+    wanted: { readonly branches: readonly string[]; readonly files: readonly string[] },
+  ): Promise<LocalState | undefined>;
+  /** The beginning of a plain file directly in `folder`, never through a link; undefined: there is none. */
+  text(folder: string, name: string, maxBytes: number): string | undefined;
 }

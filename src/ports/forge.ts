@@ -2,16 +2,10 @@ import type { CiJob, CiRun } from '../domain/ci.ts';
 import type { Sha } from '../domain/repo.ts';
 import type { Result } from '../domain/result.ts';
 import type { Instant } from '../domain/time.ts';
+import type { ForgeFailure, Slug } from './forge-failure.ts';
+import type { ForgeIssues } from './forge-issues.ts';
 
-export type ForgeFailure =
-  /** The token is wrong (401) or lacks a right (403/404 where it must not). Waiting does not help. */
-  | { readonly kind: 'access'; readonly message: string }
-  /** Do not ask before `until`: a limit, or our own reserve for the human. */
-  | { readonly kind: 'later'; readonly until: Instant; readonly message: string }
-  /** The forge or the way to it is broken for now. */
-  | { readonly kind: 'unavailable'; readonly message: string }
-  /** It is not there (404), or no longer (410). */
-  | { readonly kind: 'gone'; readonly message: string };
+export type { ForgeFailure, Slug } from './forge-failure.ts';
 
 export interface ForgeBudget {
   readonly limit: number | undefined;
@@ -21,8 +15,17 @@ export interface ForgeBudget {
   readonly notModified: number;
 }
 
-/** `owner/name` on the forge. */
-export type Slug = string;
+/** A repository on the forge, as far as it matters whether it is the one that we began to make. */
+export interface ForgeRepository {
+  /** As it is called now: the forge follows renames. */
+  readonly slug: Slug;
+  readonly private: boolean;
+  readonly archived: boolean;
+  readonly description: string;
+  readonly cloneUrl: string;
+  /** Name → tip of each branch; empty: nothing was ever pushed. */
+  readonly branches: ReadonlyMap<string, Sha>;
+}
 
 /** What we ask of GitHub. All reads are conditional; answers are re-checked against what was asked. */
 export interface Forge {
@@ -51,6 +54,16 @@ export interface Forge {
       ForgeFailure
     >
   >;
+  /** Asked afresh; undefined: there is none that the token can see. */
+  repository(slug: Slug): Promise<Result<ForgeRepository | undefined, ForgeFailure>>;
+  /** Makes a private, empty repository of the token's own account. After a failure it may be there all the same. */
+  createRepository(wanted: { name: string; description: string }): Promise<Result<void, ForgeFailure>>;
+  /**
+   * When somebody pushed last, for every repository that the token belongs to, by slug in lower case: one conditional
+   * request while nothing was pushed anywhere. To whole seconds, and a push to any branch counts.
+   */
+  pushed(): Promise<Result<ReadonlyMap<Slug, Instant>, ForgeFailure>>;
+  readonly issues: ForgeIssues;
   whoami(): Promise<
     Result<{ login: string; id: number; scopes: readonly string[] | undefined }, ForgeFailure>
   >;

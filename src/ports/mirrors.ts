@@ -19,6 +19,12 @@ export interface Author {
   readonly email: string;
 }
 
+/** What lies at a path of a workspace: a file, nothing, or something that is better left alone. */
+export type PlainFile =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly mode: number }
+  | { readonly kind: 'unusable'; readonly why: string };
+
 /**
  * An isolated clone on its own branch. What counts is its files: commits are made from them in the mirror,
  * with our own index and configuration, so nothing the agent does to the workspace's `.git` matters.
@@ -36,6 +42,15 @@ export interface Workspace extends AsyncDisposable {
   setAside(): Promise<Result<readonly string[], GitFailure>>;
   /** A commit of `tree` on `parent`, in the mirror, with our identity. Hooks never run. */
   commit(tree: string, parent: Sha, message: string): Promise<Result<Sha, GitFailure>>;
+  /** A file as it lies there, never through a link. */
+  readPlain(path: string, maxBytes: number): Promise<PlainFile>;
+  /**
+   * Puts a plain file in place of whatever is there; undefined: removes it. False: something is in the way that is not
+   * ours to move (a folder, a link above it).
+   */
+  writePlain(path: string, content: string | Uint8Array | undefined): Promise<boolean>;
+  /** Which of these paths the last snapshot has; what git is told to ignore is not among them. */
+  has(paths: readonly string[]): Promise<readonly string[]>;
   /** Makes the files (and the workspace's own branch) exactly those of `sha`; ignored files stay. */
   resetTo(sha: Sha): Promise<Result<void, GitFailure>>;
   /** Commits that the agent made on refs of its own and that the files do not show; kept in the mirror. */
@@ -72,6 +87,10 @@ export interface Mirror {
   readFile(sha: Sha, path: string, maxBytes?: number): Promise<string | undefined>;
   /** Paths below `folder` at a commit, not deeper; '' is the root. */
   list(sha: Sha, folder: string): Promise<readonly string[]>;
+  /** The lines of a file (counted from 1) that a person wrote, and no session of ours. */
+  humanLines(sha: Sha, path: string): Promise<Result<ReadonlySet<number>, GitFailure>>;
+  /** Comments in the code that say what is left to do; a few of each file. */
+  todos(sha: Sha): Promise<readonly { file: string; line: number; text: string }[]>;
   /** A commit that undoes `shas` (newest first) on top of `onto`. */
   revert(shas: readonly Sha[], onto: Sha, message: (sha: Sha) => string): Promise<Result<Sha, GitFailure>>;
   /** Keeps a commit alive under `refs/clone/...`. */

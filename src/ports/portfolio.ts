@@ -13,6 +13,8 @@ export interface FileProblem {
 /** `repos.yaml`: for people. Writes keep comments, order and unknown keys, under a lock and by atomic rename. */
 export interface Portfolio {
   read(): Promise<Result<readonly Repo[], FileProblem>>;
+  /** The folder of the user's repositories, as the head of the file names it; undefined: it names none. */
+  codeRoot(): Promise<Result<string | undefined, FileProblem>>;
   /** Changes entries in place. The change is applied to the file as it is at that moment. */
   change(
     edit: (repos: readonly Repo[]) => readonly PortfolioEdit[],

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Commands } from './commands.ts';
 import type { Discovery } from './discovery.ts';
 import type { Forge } from './forge.ts';
+import type { Ideas, Incubator } from './ideas.ts';
 import type { Leases } from './leases.ts';
 import type { Mirrors } from './mirrors.ts';
 import type { Portfolio } from './portfolio.ts';
@@ -17,13 +18,15 @@ export interface World {
   readonly leases: Leases;
   readonly mirrors: Mirrors;
   readonly workplace: Workplace;
-  readonly discovery: Pick<Discovery, 'look'>;
+  readonly discovery: Pick<Discovery, 'look' | 'state' | 'text'>;
   readonly commands: Commands;
   readonly agents: Agents;
   /** Undefined: no token, so CI is not watched. */
   readonly forge: Forge | undefined;
   readonly processes: Processes;
   readonly portfolio: Portfolio;
+  readonly ideas: Ideas;
+  readonly incubator: Incubator;
   readonly prompts: Prompts;
   /** Opens the log folder of a run. */
   runFiles(run: string): Promise<RunFiles>;

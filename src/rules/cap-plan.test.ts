@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../domain/task.ts';
-import { capPlan } from './cap-plan.ts';
+import { capPlan, withKnownIssues } from './cap-plan.ts';
 
 const task = (id: string, operatorTask?: string): Task => ({
   id,
@@ -31,5 +31,16 @@ describe('a capped plan', () => {
   it('makes ids unique and safe for file names', () => {
     const ids = capPlan([task('../x'), task('X'), task(''), task('x')], 10).tasks.map((one) => one.id);
     expect(ids).toEqual(['x', 'x-2', 't3', 'x-3']);
+  });
+});
+
+describe('the issues that a plan answers', () => {
+  it.each([
+    ['one that it was shown', 12, 12],
+    ['one from nowhere', 99, undefined],
+    ['none', undefined, undefined],
+  ])('are kept for %s', (_what, issue, kept) => {
+    const [planned] = withKnownIssues([{ ...task('a'), issue }], [{ number: 12 }]);
+    expect(planned?.issue).toBe(kept);
   });
 });

@@ -1,3 +1,4 @@
+import type { TrustedIssue } from '../domain/issue.ts';
 import type { Task } from '../domain/task.ts';
 
 /** The plan as it will be worked: operator tasks first, ids made unique, cut at the cap whatever the agent says. */
@@ -18,6 +19,17 @@ export function capPlan(
     return { ...task, id: before === 0 ? id : `${id}-${before + 1}` };
   });
   return { tasks: named, dropped: ordered.length - kept.length };
+}
+
+/** An agent may answer only issues that it was shown; a number from anywhere else is taken away. */
+export function withKnownIssues(
+  tasks: readonly Task[],
+  issues: readonly Pick<TrustedIssue, 'number'>[],
+): readonly Task[] {
+  const known = new Set(issues.map(({ number }) => number));
+  return tasks.map(({ issue, ...task }) =>
+    issue !== undefined && known.has(issue) ? { ...task, issue } : task,
+  );
 }
 
 function slug(id: string): string {

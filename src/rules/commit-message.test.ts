@@ -36,6 +36,13 @@ describe('a commit message of ours', () => {
     expect(message).toBe('Fix\n\nClone-Run: r1\nClone-Session: s1\nClone-Task: t1\nClone-Turn: ci-fix\n');
   });
 
+  it('closes what it is told to close, and nothing that the agent says', () => {
+    const message = commitMessage('Fix #3\n\nCloses #12', 'x', { ...trailers, closes: [12, 14] });
+    expect(message).toBe(
+      'Fix no. 3\n\nCloses no. 12\n\nCloses #12\nCloses #14\n\nClone-Run: r1\nClone-Session: s1\nClone-Task: t1\n',
+    );
+  });
+
   it('says something even when there is nothing to say', () => {
     expect(commitMessage('', '', { run: 'r', session: 's' }).split('\n')[0]).toBe('Change');
   });

@@ -1,6 +1,6 @@
 import type { Repo } from '../domain/repo.ts';
 import { type Instant, isoUtc } from '../domain/time.ts';
-import { type ActivityWindow, isActive } from './standing.ts';
+import { type ActivityWindow, isActive } from './membership.ts';
 
 /** A repository as discovery saw it. */
 export interface Seen {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { handoffSchema, planSchema, readHandoff, readPlan } from './read-answer.ts';
+import { handoffSchema, mendingSchema, planSchema, readHandoff, readPlan } from './read-answer.ts';
 
 describe('a plan', () => {
   it('is read with its tasks', () => {
@@ -56,8 +56,57 @@ describe('a handoff', () => {
         followUps: ['f'],
         claims: [{ text: 't', how: '' }],
         decisions: [],
+        memory: [],
+        rootCause: '',
+        preventionRule: '',
       },
     });
+  });
+
+  const proposal = {
+    kind: 'risk',
+    decision: 'd',
+    why: 'w',
+    evidence: 'e',
+    confidence: 'high',
+    follow_up: 'f',
+  };
+  const proposedIn = (memory: unknown) => {
+    const read = readHandoff(JSON.stringify({ status: 'done', memory }));
+    return read.ok ? read.value.memory : read.failure;
+  };
+
+  it('brings what is to be remembered, cause and rule', () => {
+    const answer = { status: 'done', memory: [proposal], root_cause: 'c', prevention_rule: 'r' };
+    expect(readHandoff(JSON.stringify(answer))).toMatchObject({
+      value: {
+        memory: [{ kind: 'risk', decision: 'd', why: 'w', evidence: 'e', confidence: 'high', followUp: 'f' }],
+        rootCause: 'c',
+        preventionRule: 'r',
+      },
+    });
+  });
+
+  it.each<[what: string, memory: unknown, decisions: string[]]>([
+    ['no list', 'remember me', []],
+    ['null', null, []],
+    [
+      'of other shapes',
+      [7, {}, { ...proposal, kind: 'poem' }, { ...proposal, decision: ' ' }, proposal],
+      ['d'],
+    ],
+    ['too much', Array.from({ length: 50 }, () => proposal), ['d', 'd', 'd', 'd', 'd']],
+    ['half of it', [{ kind: 'fix', decision: 'd', confidence: 'sure', why: 7 }], ['d']],
+  ])('is read all the same when what it would remember is %s', (_what, memory, decisions) => {
+    expect(proposedIn(memory)).toMatchObject(decisions.map((decision) => ({ decision })));
+    expect(proposedIn(memory)).toHaveLength(decisions.length);
+  });
+
+  it('is cut where it is too long, and asked for nothing it does not know', () => {
+    const long = { ...proposal, decision: 'x'.repeat(30_000), why: ['no'], confidence: 'sure' };
+    expect(proposedIn([long])).toMatchObject([{ decision: 'x'.repeat(1000), why: '', confidence: 'low' }]);
+    const read = readHandoff('{"status":"done","root_cause":7,"prevention_rule":null}');
+    expect(read).toMatchObject({ ok: true, value: { rootCause: '', preventionRule: '' } });
   });
 
   it('is refused with an unknown status', () => {
@@ -68,6 +117,7 @@ describe('a handoff', () => {
 it.each([
   ['plan', planSchema],
   ['handoff', handoffSchema],
+  ['mending', mendingSchema],
 ])('the %s schema is strict at every level', (_name, schema) => {
   const look = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;

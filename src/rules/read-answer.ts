@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { type Handoff, type Plan, taskKinds } from '../domain/task.ts';
+import { type Handoff, type MemoryProposal, type Plan, taskKinds } from '../domain/task.ts';
 
 const short = z.string().max(20_000);
+/** Of one field of what is to be remembered, and how much of that one turn may propose. */
+const mostChars = 1000;
+const mostProposals = 5;
 const planAnswer = z.object({
   outcome: z.enum(['tasks', 'no_work']),
   reason: short.default(''),
@@ -16,6 +19,7 @@ const planAnswer = z.object({
         acceptance: z.array(short).default([]),
         paths: z.array(short).default([]),
         risk: z.enum(['low', 'medium', 'high']).catch('medium'),
+        issue: z.number().int().nonnegative().catch(0),
       }),
     )
     .default([]),
@@ -27,6 +31,18 @@ const handoffAnswer = z.object({
   claims: z.array(z.object({ text: short, how: short.default('') })).default([]),
   decisions: z.array(short).default([]),
   follow_ups: z.array(short).default([]),
+  memory: z.array(z.unknown()).catch([]),
+  root_cause: z.string().catch(''),
+  prevention_rule: z.string().catch(''),
+});
+const cut = z.string().transform((text) => text.slice(0, mostChars));
+const proposal = z.object({
+  kind: z.enum(['decision', 'fix', 'risk']),
+  decision: cut.refine((text) => text.trim() !== ''),
+  why: cut.catch(''),
+  evidence: cut.catch(''),
+  confidence: z.enum(['high', 'medium', 'low']).catch('low'),
+  follow_up: cut.catch(''),
 });
 
 /** Reads the answer of a plan turn. An agent is not obliged to keep to a schema, so everything is checked. */
@@ -37,15 +53,42 @@ export function readPlan(answer: string | undefined): Result<Plan, string> {
   if (outcome === 'no_work' || tasks.length === 0) {
     return ok({ kind: 'no-work', reason: reason || 'the plan has no task' });
   }
-  return ok({ kind: 'tasks', tasks });
+  return ok({
+    kind: 'tasks',
+    tasks: tasks.map(({ issue, ...task }) => (issue > 0 ? { ...task, issue } : task)),
+  });
 }
 
 /** Reads the handoff of a task turn. */
 export function readHandoff(answer: string | undefined): Result<Handoff, string> {
   const parsed = readJson(answer, handoffAnswer);
   if (!parsed.ok) return parsed;
-  const { commit_message: commitMessage, follow_ups: followUps, ...rest } = parsed.value;
-  return ok({ ...rest, commitMessage, followUps });
+  const { commit_message: commitMessage, follow_ups: followUps, memory, root_cause: cause } = parsed.value;
+  const { status, summary, claims, decisions, prevention_rule: rule } = parsed.value;
+  return ok({
+    status,
+    summary,
+    commitMessage,
+    claims,
+    decisions,
+    followUps,
+    memory: readProposals(memory),
+    rootCause: cause.slice(0, mostChars),
+    preventionRule: rule.slice(0, mostChars),
+  });
+}
+
+/** A proposal that makes no sense costs nothing but itself. */
+function readProposals(items: readonly unknown[]): readonly MemoryProposal[] {
+  return items
+    .slice(0, 4 * mostProposals)
+    .flatMap((item) => {
+      const read = proposal.safeParse(item);
+      if (!read.success) return [];
+      const { follow_up: followUp, ...rest } = read.data;
+      return [{ ...rest, followUp }];
+    })
+    .slice(0, mostProposals);
 }
 
 function readJson<T>(answer: string | undefined, schema: z.ZodType<T>): Result<T, string> {
@@ -90,16 +133,42 @@ export const planSchema = strict({
       acceptance: texts,
       paths: texts,
       risk: { type: 'string', enum: ['low', 'medium', 'high'] },
+      issue: { type: 'integer' },
     }),
   },
 });
 
-/** The schema of a handoff. */
-export const handoffSchema = strict({
+const handoffParts = {
   status: { type: 'string', enum: ['done', 'blocked', 'skipped'] },
   summary: text,
   commit_message: text,
   claims: { type: 'array', items: strict({ text, how: text }) },
   decisions: texts,
   follow_ups: texts,
+  memory: {
+    type: 'array',
+    description:
+      'Only what the next engineer must know and cannot read from the code: an architecture decision, a production fix, a new risk. Almost always empty.',
+    items: strict({
+      kind: { type: 'string', enum: ['decision', 'fix', 'risk'] },
+      decision: text,
+      why: text,
+      evidence: text,
+      confidence: { type: 'string', enum: ['high', 'medium', 'low'] },
+      follow_up: text,
+    }),
+  },
+};
+
+/** The schema of a handoff. */
+export const handoffSchema = strict(handoffParts);
+
+/** The schema of the handoff of a turn that mends: it says also what was wrong and how it does not happen again. */
+export const mendingSchema = strict({
+  ...handoffParts,
+  root_cause: { ...text, description: 'Why it failed, in a sentence; not what failed.' },
+  prevention_rule: {
+    ...text,
+    description: 'One rule for the next engineer by which this does not happen again.',
+  },
 });

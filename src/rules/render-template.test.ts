@@ -1,23 +1,39 @@
-import { expect, it } from 'vitest';
-import { renderTemplate } from './render-template.ts';
+import { describe, expect, it } from 'vitest';
+import { readTemplate, unknownNames } from './render-template.ts';
 
-it('fills every name and ends with one line end', () => {
-  expect(renderTemplate('{{ a }} and {{b}}\n\n', { a: '1', b: '2' })).toEqual({
-    ok: true,
-    value: '1 and 2\n',
+describe('a template', () => {
+  it('falls apart at its variables, and knows which of them have a line for themselves', () => {
+    expect(readTemplate('Objective: {{ objective }}\n\n  {{memory}}\nend')).toEqual([
+      { is: 'words', text: 'Objective: ' },
+      { is: 'variable', name: 'objective', alone: false },
+      { is: 'words', text: '\n\n  ' },
+      { is: 'variable', name: 'memory', alone: true },
+      { is: 'words', text: '\nend' },
+    ]);
+  });
+
+  it.each([
+    ['how workflows write', 'Use ${{ github.token }} and ${{ matrix }}.'],
+    ['program text', 'const a = { b: {} }; {{}} {{ }} {{a b}}'],
+  ])('leaves %s as it is', (_what, text) => {
+    expect(readTemplate(text)).toEqual([{ is: 'words', text }]);
+  });
+
+  it('may be saved on any system', () => {
+    expect(readTemplate('\uFEFFa\r\n{{b}}\r\n')).toEqual([
+      { is: 'words', text: 'a\n' },
+      { is: 'variable', name: 'b', alone: true },
+      { is: 'words', text: '\n' },
+    ]);
   });
 });
 
-it('never looks at a value again', () => {
-  expect(renderTemplate('{{a}}', { a: '{{b}} $& {{nope}}' })).toEqual({
-    ok: true,
-    value: '{{b}} $& {{nope}}\n',
-  });
-});
-
-it('refuses a name that nobody gives, and says which are known', () => {
-  expect(renderTemplate('{{objectve}} {{x}}', { objective: '', a: '' })).toEqual({
-    ok: false,
-    failure: { unknown: ['objectve', 'x'], known: ['a', 'objective'] },
+describe('unknown names', () => {
+  it.each<[string, readonly string[]]>([
+    ['{{objective}} {{x}} {{x}}', ['x']],
+    ['{{Objective}} {{task-cap}} {{t1}}', ['Objective', 'task-cap', 't1']],
+    ['nothing', []],
+  ])('of %j are %j', (text, unknown) => {
+    expect(unknownNames(text, ['objective', 'task_cap'])).toEqual(unknown);
   });
 });

@@ -46,7 +46,8 @@ function withoutComments(text: string): string {
   return rest.replaceAll('<!--', '');
 }
 
-function cutTo(text: string, maxChars: number): string {
+/** At most `maxChars` of a text, never half a character; a cut is marked. */
+export function cutTo(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const mark = `\n[cut: the text has ${text.length} characters]`;
   if (maxChars <= mark.length) return text.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '');

@@ -3,10 +3,14 @@ import type { SessionFailure } from '../domain/failure.ts';
 import type { Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { commitMessage } from '../rules/commit-message.ts';
-import { handoffSchema } from '../rules/read-answer.ts';
+import { mendingSchema } from '../rules/read-answer.ts';
+import type { Lesson } from '../rules/tell-incident.ts';
+import { closedBySession } from './closes.ts';
 import { workspaceFailure } from './failure-words.ts';
 import { askGates } from './gates.ts';
 import { writePrompt } from './prompt.ts';
+import { harvest } from './remember-edits.ts';
+import { proposeRefused } from './remember-proposals.ts';
 import { takeTurn } from './turn.ts';
 import type { Landing } from './verified-at.ts';
 import { verify } from './verify.ts';
@@ -25,19 +29,29 @@ export async function acceptOrRepair(
 ): Promise<Result<Sha, SessionFailure>> {
   const attempts = session.visit.options.verify_fix_attempts;
   let { tip, thread } = landing;
+  let lesson: Lesson = { rootCause: '', preventionRule: '' };
   for (let attempt = 1; ; attempt += 1) {
     const allowed = await askGates(world, session, { from: landing.from, to: tip });
     if (allowed.ok) return ok(tip);
-    if (allowed.failure.kind !== 'gate-refused' || attempt > attempts || isDraining(stop)) return allowed;
+    if (allowed.failure.kind !== 'gate-refused' || isDraining(stop)) return allowed;
+    const { findings } = allowed.failure;
+    if (attempt > attempts) {
+      if (attempts > 0) await proposeRefused(world, session, { findings, repairs: attempts, lesson });
+      return allowed;
+    }
     const repaired = await repair(
       world,
       session,
       { ...landing, tip, thread },
-      { attempt, attempts, findings: allowed.failure.findings },
+      { attempt, attempts, findings },
       stop,
     );
-    if (!repaired.ok) return repaired;
-    ({ tip, thread } = repaired.value);
+    if (!repaired.ok) {
+      if (repaired.failure.kind === 'gate-refused')
+        await proposeRefused(world, session, { findings, repairs: attempt, lesson });
+      return repaired;
+    }
+    ({ tip, thread, lesson } = repaired.value);
   }
 }
 
@@ -47,10 +61,10 @@ async function repair(
   landing: Landing,
   refusal: { attempt: number; attempts: number; findings: readonly Finding[] },
   stop: Stop,
-): Promise<Result<{ tip: Sha; thread: string | undefined }, SessionFailure>> {
+): Promise<Result<{ tip: Sha; thread: string | undefined; lesson: Lesson }, SessionFailure>> {
   const { visit, workspace } = session;
   const stem = `gate-repair-${refusal.attempt}`;
-  const prompt = await writePrompt(world, visit, {
+  const prompt = await writePrompt(world, session, {
     template: 'repair',
     stem,
     values: {
@@ -66,17 +80,21 @@ async function repair(
   const taken = await takeTurn(
     world,
     session,
-    { kind: 'repair', prompt, schema: handoffSchema, thread: landing.thread, stem },
+    { kind: 'repair', prompt, schema: mendingSchema, thread: landing.thread, stem },
     stop,
   );
   if (!taken.ok) return taken;
-  const snapshot = await workspace.snapshot(landing.from);
+  const asked = (await session.ledger.session(visit.session))?.tasks.map(({ plan }) => plan) ?? [];
+  const named = asked.flatMap(({ operatorTask, paths }) => (operatorTask === undefined ? [] : paths));
+  const snapshot = await harvest(session, landing.from, { named });
   if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
   if (!snapshot.value.changed) return failed({ kind: 'gate-refused', findings: refusal.findings });
-  const message = commitMessage(handoffOf(taken.value.answer).commitMessage, 'Rework after a refused gate', {
+  const handoff = handoffOf(taken.value.answer);
+  const message = commitMessage(handoff.commitMessage, 'Rework after a refused gate', {
     run: visit.run,
     session: visit.session,
     turn: 'repair',
+    closes: await closedBySession(session),
   });
   const commit = await workspace.commit(snapshot.value.tree, landing.from, message);
   if (!commit.ok) return failed(workspaceFailure(commit.failure));
@@ -94,5 +112,5 @@ async function repair(
   );
   if (!checked.ok) return checked;
   if (checked.value.kind === 'red') return failed({ kind: 'gate-refused', findings: refusal.findings });
-  return ok({ tip: commit.value, thread: taken.value.thread });
+  return ok({ tip: commit.value, thread: taken.value.thread, lesson: handoff });
 }

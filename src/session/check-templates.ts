@@ -1,38 +1,43 @@
+import { didYouMean } from '../domain/nearest-name.ts';
+import { type OwnPrompts, PromptUnusable } from '../ports/prompts.ts';
 import type { World } from '../ports/world.ts';
-import { renderTemplate } from '../rules/render-template.ts';
+import { fragments, templateVariables } from '../rules/prompt/variables.ts';
+import { unknownNames } from '../rules/render-template.ts';
 
-const everywhere = ['core', 'steering', 'repository', 'objective'];
+/** What is wrong with a prompt of the owner's, where, and what helps. */
+export interface PromptProblem {
+  readonly source: string;
+  readonly message: string;
+  readonly hint: string;
+}
 
-/** The variables each template may use. */
-export const templateVariables: Readonly<Record<string, readonly string[]>> = {
-  plan: [...everywhere, 'task_cap', 'checks', 'signals'],
-  task: [...everywhere, 'task_id', 'task_title', 'task_why', 'task_acceptance', 'task_paths', 'checks'],
-  'first-task': [
-    ...everywhere,
-    'task_id',
-    'task_title',
-    'task_why',
-    'task_acceptance',
-    'task_paths',
-    'checks',
-  ],
-  single: [...everywhere, 'task_id', 'task_title', 'task_cap', 'checks', 'signals'],
-  cleanup: [...everywhere, 'task_id', 'task_title', 'task_why', 'task_acceptance', 'task_paths', 'checks'],
-  repair: [...everywhere, 'task_id', 'task_title', 'attempt', 'attempts', 'findings'],
-  'ci-fix': [...everywhere, 'sha', 'branch', 'attempt', 'attempts', 'failure', 'checks'],
-  conflict: [...everywhere, 'branch', 'paths', 'diff', 'checks'],
-  'answer-again': [...everywhere, 'turn', 'problem'],
-};
-
-/** Fills every template once with nothing: a mistyped variable is found before any agent starts. */
+/** Reads every template in force and looks for variables that nobody fills: found before any agent starts. */
 export async function checkTemplates(
   world: Pick<World, 'prompts'>,
-): Promise<readonly { source: string; unknown: readonly string[]; known: readonly string[] }[]> {
-  const problems = [];
-  for (const [name, variables] of Object.entries(templateVariables)) {
-    const { text, source } = await world.prompts.template(name);
-    const rendered = renderTemplate(text, Object.fromEntries(variables.map((variable) => [variable, ''])));
-    if (!rendered.ok) problems.push({ source, ...rendered.failure });
+  own?: OwnPrompts,
+): Promise<readonly PromptProblem[]> {
+  const known: readonly (readonly [string, readonly string[]])[] = [
+    ...Object.entries(templateVariables),
+    ...fragments.map((name) => [name, []] as const),
+  ];
+  const problems: PromptProblem[] = [];
+  for (const [name, variables] of known) {
+    try {
+      const { text, source } = await world.prompts.template(name, own);
+      const [unknown] = unknownNames(text, variables);
+      if (unknown !== undefined) problems.push({ source, ...unknownVariable(unknown, variables) });
+    } catch (problem) {
+      if (!(problem instanceof PromptUnusable)) throw problem;
+      const { source, message, hint } = problem;
+      if (!problems.some((one) => one.source === source)) problems.push({ source, message, hint });
+    }
   }
   return problems;
+}
+
+function unknownVariable(name: string, known: readonly string[]): Omit<PromptProblem, 'source'> {
+  const all = [...known].sort().map((one) => `{{${one}}}`);
+  const knows = all.length === 0 ? 'this prompt has no variables' : `this prompt knows ${all.join(', ')}`;
+  const meant = didYouMean(name, known, '').replace(/mean (\S+)\?/, 'mean {{$1}}?');
+  return { message: `unknown variable {{${name}}}`, hint: meant === '' ? knows : `${meant} ${knows}` };
 }

@@ -1,6 +1,6 @@
 import { configuredChecks } from '../config/options.ts';
 import type { Check } from '../domain/check.ts';
-import type { World } from '../ports/world.ts';
+import type { Workplace } from '../ports/workplace.ts';
 import { filesRead, inferChecks, inferSetup, type RootFiles } from '../rules/infer-checks.ts';
 import { inferFromWorkflows } from '../rules/infer-from-workflows.ts';
 import type { Visit } from './visit.ts';
@@ -11,10 +11,15 @@ export interface Checks {
   readonly setup: readonly string[];
 }
 
+/** Where files are read from: a workspace, or what stands in for one. */
+interface Reading {
+  readonly workplace: Pick<Workplace, 'readText' | 'list'>;
+}
+
 /** Reads the files of a workspace once and answers its checks. */
 export async function findChecks(
-  world: Pick<World, 'workplace'>,
-  visit: Visit,
+  world: Reading,
+  visit: Pick<Visit, 'options'>,
   folder: string,
 ): Promise<Checks> {
   const configured = configuredChecks(visit.options, 'configuration');
@@ -29,7 +34,7 @@ export async function findChecks(
   return { checks, setup };
 }
 
-async function readRoot(world: Pick<World, 'workplace'>, folder: string): Promise<RootFiles> {
+async function readRoot(world: Reading, folder: string): Promise<RootFiles> {
   const names = await world.workplace.list(folder, '');
   const texts = new Map<string, string | undefined>();
   for (const name of filesRead) {
@@ -39,7 +44,7 @@ async function readRoot(world: Pick<World, 'workplace'>, folder: string): Promis
 }
 
 async function readWorkflows(
-  world: Pick<World, 'workplace'>,
+  world: Reading,
   folder: string,
 ): Promise<readonly { path: string; text: string }[]> {
   const names = (await world.workplace.list(folder, '.github/workflows'))

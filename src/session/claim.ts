@@ -1,6 +1,7 @@
 import type { Task } from '../domain/task.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OperatorTaskView, SessionView } from '../ledger/views.ts';
+import { settleIssues } from './settle-issues.ts';
 
 /** Takes what people asked of a repository, the most urgent first. From here on it belongs to the session. */
 export async function claimTasks(
@@ -16,7 +17,8 @@ export async function claimTasks(
   return taken.map(asTask);
 }
 
-function asTask(asked: OperatorTaskView): Task {
+/** What a person asked for, as a task of a session. */
+export function asTask(asked: OperatorTaskView): Task {
   return {
     id: asked.id,
     title: asked.title,
@@ -36,6 +38,7 @@ function asTask(asked: OperatorTaskView): Task {
 export async function settleClaims(ledger: Ledger, id: string): Promise<void> {
   const session = await ledger.session(id);
   if (!session) return;
+  await settleIssues(ledger, session);
   const claims = (await ledger.operatorTasks({ repo: session.repo, states: ['claimed'] })).filter(
     (one) => one.session === session.id,
   );

@@ -2,18 +2,22 @@ import type { CiFailure } from '../domain/ci.ts';
 import type { SessionFailure } from '../domain/failure.ts';
 import type { Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import type { Handoff } from '../domain/task.ts';
 import type { Mirror } from '../ports/mirrors.ts';
 import { commitMessage } from '../rules/commit-message.ts';
 import { listChecks } from '../rules/list-checks.ts';
-import { handoffSchema } from '../rules/read-answer.ts';
+import { mendingSchema } from '../rules/read-answer.ts';
 import { fenced } from '../rules/untrusted.ts';
 import { acceptOrRepair } from './accept.ts';
 import { findChecks } from './checks.ts';
 import { describeFailing } from './failing-checks.ts';
 import { wordsOf, workspaceFailure } from './failure-words.ts';
-import { type Landed, land } from './land.ts';
+import { knowledgeOf, nothingKnown } from './knowledge.ts';
+import { asCommit, type Landed, land } from './land.ts';
 import { prepare } from './prepare.ts';
 import { writePrompt } from './prompt.ts';
+import { harvest, memoryBefore } from './remember-edits.ts';
+import { proposeRedCi, redJobs } from './remember-proposals.ts';
 import { salvageFiles } from './salvage.ts';
 import { takeTurn } from './turn.ts';
 import { verifiedAt } from './verified-at.ts';
@@ -42,7 +46,7 @@ export async function fixCi(
   return inFreshWorkspace(
     world,
     visit,
-    { name: `fix-${order.attempt}`, at: order.sha },
+    { name: `fix-${order.attempt}`, at: order.sha, left: passesBefore(order.attempt) },
     stop,
     async (session, lease) => {
       const pushed = await pushedBefore(session, order.sha);
@@ -66,6 +70,9 @@ export async function fixCi(
       };
       const accepted = await acceptOrRepair(world, session, landing, stop);
       if (!accepted.ok) return accepted;
+      const { subject: fix, handoff: lesson } = fixed.value;
+      const red = { sha: order.sha, ...redJobs(order.failures), fix, lesson };
+      await proposeRedCi(world, session, red);
       return landQuietly(world, session, { ...landing, tip: accepted.value }, stop);
     },
   );
@@ -78,31 +85,49 @@ export async function revertLanding(
   shas: readonly Sha[],
   stop: Stop,
 ): Promise<Result<Landed, SessionFailure>> {
-  return inFreshWorkspace(world, visit, { name: 'revert', at: undefined }, stop, async (session, lease) => {
-    const { mirror } = session;
-    const message = (sha: Sha): string =>
-      commitMessage(`Revert ${sha.slice(0, 12)}: CI stayed red`, 'Revert', {
-        run: visit.run,
-        session: visit.session,
-        turn: 'ci-fix',
-      });
-    const reverted = await mirror.revert(shas, mirror.tip, message);
-    if (!reverted.ok) return failed(workspaceFailure(reverted.failure));
-    const checks = await findChecks(world, visit, session.workspace.folder);
-    const prepared = await prepare(world, session, checks, stop);
-    if (!prepared.ok) return prepared;
-    const landing = {
-      from: mirror.tip,
-      tip: reverted.value,
-      checks,
-      base: new Map() satisfies BaseResults,
-      lease,
-      thread: undefined,
-    };
-    const verified = await verifiedAt(world, session, landing, 'revert', stop);
-    if (!verified.ok) return verified;
-    return landQuietly(world, session, landing, stop);
-  });
+  return inFreshWorkspace(
+    world,
+    visit,
+    { name: 'revert', at: undefined, left: [] },
+    stop,
+    async (session, lease) => {
+      const { mirror } = session;
+      const message = (sha: Sha): string =>
+        commitMessage(`Revert ${sha.slice(0, 12)}: CI stayed red`, 'Revert', {
+          run: visit.run,
+          session: visit.session,
+          turn: 'ci-fix',
+        });
+      const whole = await mirror.revert(shas, mirror.tip, message);
+      const reverted = whole.ok
+        ? whole
+        : await mirror.revert(await workAmong(session, shas), mirror.tip, message);
+      if (!reverted.ok) return failed(workspaceFailure(reverted.failure));
+      const checks = await findChecks(world, visit, session.workspace.folder);
+      const prepared = await prepare(world, session, checks, stop);
+      if (!prepared.ok) return prepared;
+      const landing = {
+        from: mirror.tip,
+        tip: reverted.value,
+        checks,
+        base: new Map() satisfies BaseResults,
+        lease,
+        thread: undefined,
+        // The tree is to be what it was before us; what there is to say of it waits for the next landing.
+        takesBack: true,
+      };
+      const verified = await verifiedAt(world, session, landing, 'revert', stop);
+      if (!verified.ok) return verified;
+      return landQuietly(world, session, landing, stop);
+    },
+  );
+}
+
+/** Later sessions may have written beside what was remembered; that must not keep the work from being taken back. */
+async function workAmong({ ledger, visit }: OpenSession, shas: readonly Sha[]): Promise<readonly Sha[]> {
+  const commits = (await ledger.session(visit.session))?.commits ?? [];
+  const memory = new Set(commits.filter((commit) => commit.memory === true).map(({ sha }) => sha));
+  return shas.filter((sha) => !memory.has(sha));
 }
 
 type WithLease = Parameters<typeof land>[2]['lease'];
@@ -110,7 +135,7 @@ type WithLease = Parameters<typeof land>[2]['lease'];
 async function inFreshWorkspace(
   world: SessionWorld,
   visit: Visit,
-  where: { name: string; at: Sha | undefined },
+  where: { name: string; at: Sha | undefined; left: readonly string[] },
   stop: Stop,
   steps: (session: OpenSession, lease: WithLease) => Promise<Result<Landed, SessionFailure>>,
 ): Promise<Result<Landed, SessionFailure>> {
@@ -124,20 +149,22 @@ async function inFreshWorkspace(
   if (!synced.ok) return failed({ kind: 'remote-unreachable', message: synced.failure.message, hint: '' });
   const mirror: Mirror = synced.value;
   const at = where.at ?? mirror.tip;
-  await clearAway(world, visit, mirror, { name: where.name, at });
+  for (const name of [...where.left, where.name]) await clearAway(world, visit, mirror, { name, at });
   const opened = await mirror.openWorkspace(`${visit.session}-${where.name}`, at);
   if (!opened.ok) return failed(workspaceFailure(opened.failure));
   await using workspace = opened.value;
-  const done = await steps({ visit, mirror, workspace, ledger: world.ledger }, lease);
-  if (!done.ok)
-    await salvageFiles(
-      { visit, mirror, workspace, ledger: world.ledger },
-      where.name,
-      workspace.base,
-      wordsOf(done.failure),
-    );
+  const knowledge = await knowledgeOf(world, workspace.folder);
+  const before = await memoryBefore(workspace);
+  const session: OpenSession = { visit, knowledge, before, mirror, workspace, ledger: world.ledger };
+  const done = await steps(session, lease);
+  if (!done.ok) await salvageFiles(session, where.name, workspace.base, wordsOf(done.failure));
   await workspace.remove();
   return done;
+}
+
+/** A pass that died with its run counts, so the next one has another number. */
+function passesBefore(attempt: number): readonly string[] {
+  return Array.from({ length: attempt - 1 }, (_, index) => `fix-${index + 1}`);
 }
 
 /** What a process that died left in the workspace of the same step is kept, and the place made free. */
@@ -150,7 +177,13 @@ async function clearAway(
   const left = await mirror.adoptWorkspace(`${visit.session}-${name}`, at);
   if (!left.ok) return;
   await using workspace = left.value;
-  const session: OpenSession = { visit, mirror, workspace, ledger: world.ledger };
+  const session: OpenSession = {
+    visit,
+    knowledge: nothingKnown,
+    mirror,
+    workspace,
+    ledger: world.ledger,
+  };
   await salvageFiles(session, `${name}-unfinished`, at, 'the run died during this step');
 }
 
@@ -160,12 +193,19 @@ async function pushedBefore({ visit, mirror }: OpenSession, sha: Sha): Promise<L
   const listed = await mirror.commits(sha, mirror.tip);
   const ours = (listed.ok ? listed.value : []).filter(
     ({ message }) =>
-      message.includes(`\nClone-Session: ${visit.session}\n`) && /^Clone-Turn: ci-fix$/m.test(message),
+      message.includes(`\nClone-Session: ${visit.session}\n`) &&
+      /^Clone-Turn: (?:ci-fix|memory)$/m.test(message),
   );
   const last = ours.at(-1);
   if (!last) return undefined;
-  const commits = ours.map(({ sha: id, subject, files }) => ({ sha: id, subject, task: undefined, files }));
-  return { sha: last.sha, parent: sha, commits, mode: 'push' };
+  return { sha: last.sha, parent: sha, commits: ours.map(asCommit), mode: 'push' };
+}
+
+interface Fixed {
+  readonly tip: Sha;
+  readonly thread: string | undefined;
+  readonly subject: string;
+  readonly handoff: Handoff;
 }
 
 async function fixTurns(
@@ -173,7 +213,7 @@ async function fixTurns(
   session: OpenSession,
   order: FixOrder & { checks: Awaited<ReturnType<typeof findChecks>>; base: BaseResults },
   stop: Stop,
-): Promise<Result<{ tip: Sha; thread: string | undefined }, SessionFailure>> {
+): Promise<Result<Fixed, SessionFailure>> {
   const { visit, workspace, mirror } = session;
   const stem = `ci-fix-${order.attempt}`;
   const excerpts = order.failures.map((failure) =>
@@ -182,7 +222,7 @@ async function fixTurns(
       fenced(failure.excerpt, { source: 'CI log', nonce: world.randomId(8) }),
     ].join('\n'),
   );
-  const prompt = await writePrompt(world, visit, {
+  const prompt = await writePrompt(world, session, {
     template: 'ci-fix',
     stem,
     values: {
@@ -198,11 +238,11 @@ async function fixTurns(
   let next = { kind: 'ci-fix' as 'ci-fix' | 'repair', prompt, stem };
   const repairs = visit.options.verify_fix_attempts;
   for (let repair = 0; repair <= repairs; repair += 1) {
-    const taken = await takeTurn(world, session, { ...next, schema: handoffSchema, thread }, stop);
+    const taken = await takeTurn(world, session, { ...next, schema: mendingSchema, thread }, stop);
     if (!taken.ok) return taken;
     thread = taken.value.thread;
     const handoff = handoffOf(taken.value.answer);
-    const snapshot = await workspace.snapshot(order.sha);
+    const snapshot = await harvest(session, order.sha);
     if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
     if (!snapshot.value.changed)
       return failed({ kind: 'tasks-rejected', message: `the fix pass changed nothing: ${handoff.summary}` });
@@ -222,13 +262,16 @@ async function fixTurns(
     };
     const checked = await verify(world, session, what, stop);
     if (!checked.ok) return checked;
-    if (checked.value.kind === 'green') return ok({ tip: commit.value, thread });
+    if (checked.value.kind === 'green') {
+      const [subject = ''] = message.split('\n');
+      return ok({ tip: commit.value, thread, subject, handoff });
+    }
     if (repair === repairs || isDraining(stop)) break;
     const again = `${stem}-repair-${repair + 1}`;
     next = {
       kind: 'repair',
       stem: again,
-      prompt: await writePrompt(world, visit, {
+      prompt: await writePrompt(world, session, {
         template: 'repair',
         stem: again,
         values: {

@@ -3,7 +3,13 @@ import type { SessionFailure } from '../domain/failure.ts';
 import type { Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { conflictMarkers } from '../rules/gates/conflict-markers.ts';
+import {
+  type InstructionEdit,
+  instructionFiles,
+  isInstructionFile,
+} from '../rules/gates/instruction-files.ts';
 import { secrets } from '../rules/gates/secrets.ts';
+import { touchedFiles } from '../rules/gates/touched-files.ts';
 import { workspaceFailure } from './failure-words.ts';
 import type { OpenSession, SessionWorld } from './visit.ts';
 
@@ -22,7 +28,7 @@ const gates: readonly {
 export async function askGates(
   world: Pick<SessionWorld, 'redact'>,
   session: OpenSession,
-  range: { from: Sha; to: Sha },
+  range: { from: Sha; to: Sha; takesBack?: boolean | undefined },
 ): Promise<Result<void, SessionFailure>> {
   const commits = await session.mirror.commits(range.from, range.to);
   if (!commits.ok) return failed(workspaceFailure(commits.failure));
@@ -35,10 +41,49 @@ export async function askGates(
     parent = commit.sha;
   }
   const refused: Finding[] = [];
-  for (const gate of gates) {
-    const findings = diffs.flatMap((diff) => gate.look(diff, world));
-    await session.ledger.record({ type: 'gate-judged', gate: gate.name, findings });
+  const tell = async (gate: string, findings: readonly Finding[]): Promise<void> => {
+    await session.ledger.record({ type: 'gate-judged', gate, findings });
     refused.push(...findings);
-  }
+  };
+  for (const gate of gates)
+    await tell(
+      gate.name,
+      diffs.flatMap((diff) => gate.look(diff, world)),
+    );
+  // What a revert takes away, or brings back, was there before.
+  const edits = range.takesBack ? [] : await instructionEdits(session, range, diffs);
+  const named = edits.length === 0 ? [] : await namedByPeople(session, commits.value);
+  await tell('instruction-files', instructionFiles(edits, named));
   return refused.length === 0 ? ok(undefined) : failed({ kind: 'gate-refused', findings: refused });
+}
+
+/** What the range as a whole does to files that tell agents what to do. */
+async function instructionEdits(
+  { mirror }: OpenSession,
+  { from, to }: { from: Sha; to: Sha },
+  diffs: readonly string[],
+): Promise<readonly InstructionEdit[]> {
+  const touched = new Set(diffs.flatMap(touchedFiles).filter(isInstructionFile));
+  const edits: InstructionEdit[] = [];
+  for (const file of touched) {
+    const before = await mirror.readFile(from, file, diffBytes);
+    edits.push({ file, before, after: await mirror.readFile(to, file, diffBytes) });
+  }
+  return edits;
+}
+
+/** The paths that people name in the tasks which these commits do; a repair of the session does all of them. */
+async function namedByPeople(
+  { ledger, visit }: OpenSession,
+  commits: readonly { message: string }[],
+): Promise<readonly string[]> {
+  const tasks = (await ledger.session(visit.session))?.tasks ?? [];
+  const isRework = commits.some(({ message }) => /^Clone-Turn: repair$/m.test(message));
+  const done = new Set(commits.map(({ message }) => /^Clone-Task: (.+)$/m.exec(message)?.[1]));
+  return tasks
+    .filter(
+      ({ plan, state }) =>
+        plan.operatorTask !== undefined && (done.has(plan.id) || (isRework && state === 'done')),
+    )
+    .flatMap(({ plan }) => plan.paths);
 }

@@ -1,13 +1,13 @@
 import type { SessionFailure } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Plan, Task } from '../domain/task.ts';
-import { capPlan } from '../rules/cap-plan.ts';
-import { listChecks } from '../rules/list-checks.ts';
+import { capPlan, withKnownIssues } from '../rules/cap-plan.ts';
 import { planSchema, readPlan } from '../rules/read-answer.ts';
 import type { Checks } from './checks.ts';
 import { claimTasks } from './claim.ts';
-import { writePrompt } from './prompt.ts';
+import { usablePrompts, writePrompt } from './prompt.ts';
 import { type TurnTaken, takeTurn } from './turn.ts';
+import { planOrder } from './turn-prompts.ts';
 import type { OpenSession, SessionWorld, Stop } from './visit.ts';
 
 export interface Planned {
@@ -24,6 +24,8 @@ export async function plan(
   stop: Stop,
 ): Promise<Result<Planned, SessionFailure>> {
   const { visit } = session;
+  const usable = await usablePrompts(world, visit);
+  if (!usable.ok) return failed(usable.failure);
   const cap = visit.options.tasks_per_repo;
   const asked = await claimTasks(session.ledger, visit.repo.name, { most: cap });
   if (asked.length > 0 && (visit.onlyAsked || asked.length >= cap))
@@ -31,20 +33,8 @@ export async function plan(
   if (visit.options.session_mode === 'single')
     return ok(await recordPlan(session, [...asked, wholeSession(cap - asked.length)], undefined));
 
-  const prompt = await writePrompt(world, visit, {
-    template: 'plan',
-    stem: '1-plan',
-    values: {
-      task_cap: String(cap - asked.length),
-      checks: listChecks(checks.checks),
-      signals: [
-        ...visit.signals,
-        ...asked.map((task) => `will be done anyway, do not plan it: ${task.title}`),
-      ]
-        .map((signal) => `- ${signal}`)
-        .join('\n'),
-    },
-  });
+  const order = planOrder(visit, checks, { cap, asked });
+  const prompt = await writePrompt(world, session, { ...order, stem: '1-plan' });
   const taken = await takeTurn(
     world,
     session,
@@ -74,7 +64,7 @@ async function askAgain(
   stop: Stop,
 ) {
   const stem = '1-plan-once-more';
-  const prompt = await writePrompt(world, session.visit, {
+  const prompt = await writePrompt(world, session, {
     template: 'answer-again',
     stem,
     values: { turn: 'plan', problem },
@@ -93,7 +83,7 @@ async function recordRead(
   answer: Plan,
   taken: TurnTaken,
 ): Promise<Planned> {
-  const planned = answer.kind === 'tasks' ? answer.tasks : [];
+  const planned = answer.kind === 'tasks' ? withKnownIssues(answer.tasks, session.visit.issues) : [];
   const noWork = answer.kind === 'no-work' && asked.length === 0 ? answer.reason : undefined;
   return { ...(await recordPlan(session, [...asked, ...planned], noWork)), thread: taken.thread };
 }
@@ -109,7 +99,7 @@ async function recordPlan(
 }
 
 /** `session_mode: single`: plan and work in one turn, kept as one task. */
-function wholeSession(cap: number): Task {
+export function wholeSession(cap: number): Task {
   return {
     id: 'session',
     title: `The most valuable work, up to ${cap} small tasks`,

@@ -3,10 +3,12 @@ import type { Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { commitMessage } from '../rules/commit-message.ts';
 import { listChecks } from '../rules/list-checks.ts';
-import { handoffSchema } from '../rules/read-answer.ts';
+import { mendingSchema } from '../rules/read-answer.ts';
 import { fenced } from '../rules/untrusted.ts';
+import { closedBySession } from './closes.ts';
 import { workspaceFailure } from './failure-words.ts';
 import { writePrompt } from './prompt.ts';
+import { harvest, memoryBefore } from './remember-edits.ts';
 import { salvage } from './salvage.ts';
 import { takeTurn } from './turn.ts';
 import { type Landing, verifiedAt } from './verified-at.ts';
@@ -32,9 +34,10 @@ export async function resolveConflict(
 
   const there = await workspace.resetTo(conflict.target);
   if (!there.ok) return failed(workspaceFailure(there.failure));
+  const before = await memoryBefore(workspace);
   const diff = await mirror.diff(conflict.from, conflict.tip, diffBytes);
   const stem = `conflict-${conflict.target.slice(0, 7)}`;
-  const prompt = await writePrompt(world, visit, {
+  const prompt = await writePrompt(world, session, {
     template: 'conflict',
     stem,
     values: {
@@ -47,13 +50,13 @@ export async function resolveConflict(
   const taken = await takeTurn(
     world,
     session,
-    { kind: 'repair', prompt, schema: handoffSchema, thread: conflict.thread, stem },
+    { kind: 'repair', prompt, schema: mendingSchema, thread: conflict.thread, stem },
     stop,
   );
   if (!taken.ok) return failed({ kind: 'conflict', message: `${what}; the repair turn did not end well` });
 
   const handoff = handoffOf(taken.value.answer);
-  const snapshot = await workspace.snapshot(conflict.target);
+  const snapshot = await harvest(session, conflict.target, { before });
   if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
   if (!snapshot.value.changed) {
     if (handoff.status === 'skipped') return ok(conflict.target);
@@ -66,6 +69,7 @@ export async function resolveConflict(
     run: visit.run,
     session: visit.session,
     turn: 'repair',
+    closes: await closedBySession(session),
   });
   const commit = await workspace.commit(snapshot.value.tree, conflict.target, message);
   if (!commit.ok) return failed(workspaceFailure(commit.failure));

@@ -10,9 +10,12 @@ import { type Checks, findChecks } from './checks.ts';
 import { settleClaims } from './claim.ts';
 import { fingerprintAt } from './current-fingerprint.ts';
 import { wordsOf, workspaceFailure } from './failure-words.ts';
+import { knowledgeOf } from './knowledge.ts';
 import { type Landed, land } from './land.ts';
 import { plan } from './plan.ts';
 import { prepare } from './prepare.ts';
+import { recheckIssues } from './recheck-issues.ts';
+import { memoryBefore } from './remember-edits.ts';
 import { salvage } from './salvage.ts';
 import type { BaseResults } from './verify.ts';
 import {
@@ -48,7 +51,7 @@ export async function visitRepository(world: SessionWorld, visit: Visit, stop: S
     type: 'session-queued',
     agent: visit.options.agent,
     land: visit.options.land,
-    why: visit.signals.join('; '),
+    why: visit.signals.map(({ text }) => text).join('; '),
     path: visit.repo.path,
     logs: visit.logs,
   });
@@ -94,12 +97,11 @@ async function go(
   const synced = await syncPatiently(world, visit, stop);
   if (!synced.ok) return failed(syncFailure(synced.failure));
   const mirror = synced.value;
-  const fingerprint = await fingerprintAt(world, visit, mirror.tip);
   await ledger.record({
     type: 'repo-seen',
     path: visit.repo.path,
     branch: mirror.identity.branch,
-    fingerprint,
+    ...fingerprintAt(visit, mirror.tip),
   });
 
   const opened = await mirror.openWorkspace(visit.session, mirror.tip);
@@ -113,13 +115,16 @@ async function go(
     target: mirror.identity.branch,
   });
 
-  const session: OpenSession = { visit, mirror, workspace, ledger };
+  const knowledge = await knowledgeOf(world, workspace.folder);
+  const before = await memoryBefore(workspace);
+  const session: OpenSession = { visit, knowledge, before, mirror, workspace, ledger };
   const checks = await findChecks(world, visit, workspace.folder);
   const prepared = await prepare(world, session, checks, stop);
   if (!prepared.ok) return prepared;
 
   await ledger.record({ type: 'session-moved', to: 'active', facts: { base: workspace.base } });
-  return await workAndLand(world, session, { checks, lease }, stop);
+  const issues = await recheckIssues(world, visit);
+  return await workAndLand(world, { ...session, visit: { ...visit, issues } }, { checks, lease }, stop);
 }
 
 async function workAndLand(

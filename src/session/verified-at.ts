@@ -18,6 +18,8 @@ export interface Landing {
   readonly thread: string | undefined;
   /** True for a landing beside a session that is over (a fix, a revert): its state does not move. */
   readonly aside?: boolean | undefined;
+  /** True for a revert: no agent wrote it, and nothing is written down on top of it. */
+  readonly takesBack?: boolean | undefined;
 }
 
 /** Brings the workspace to a commit and answers it when checks and gates hold there. */
@@ -48,6 +50,10 @@ export async function verifiedAt(
       message: `green alone, but ${names} is red together with what others pushed`,
     });
   }
-  const allowed = await askGates(world, session, { from: landing.from, to: landing.tip });
+  const allowed = await askGates(world, session, {
+    from: landing.from,
+    to: landing.tip,
+    takesBack: landing.takesBack,
+  });
   return allowed.ok ? ok(landing.tip) : allowed;
 }

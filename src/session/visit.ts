@@ -1,9 +1,15 @@
 import type { Options } from '../config/options.ts';
+import type { Fingerprint } from '../domain/fingerprint.ts';
+import type { TrustedIssue } from '../domain/issue.ts';
+import type { MemoryKind } from '../domain/memory.ts';
 import type { Identity, Repo } from '../domain/repo.ts';
+import type { Signal } from '../domain/signal.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Mirror, Workspace } from '../ports/mirrors.ts';
+import type { Mirror, PlainFile, Workspace } from '../ports/mirrors.ts';
 import type { RunFiles } from '../ports/run-files.ts';
 import type { World } from '../ports/world.ts';
+import type { Knowledge } from './knowledge.ts';
 
 /** The part of the world a session uses. */
 export type SessionWorld = Pick<
@@ -15,6 +21,7 @@ export type SessionWorld = Pick<
   | 'commands'
   | 'agents'
   | 'prompts'
+  | 'forge'
   | 'redact'
   | 'randomId'
   | 'checkEnvironment'
@@ -43,8 +50,14 @@ export interface Visit {
   readonly options: Options;
   readonly run: string;
   readonly cycle: number;
-  /** What called for the visit, in words; also told to the agent. */
-  readonly signals: readonly string[];
+  /** What called for the visit, the weightiest first; also told to the agent. */
+  readonly signals: readonly Signal[];
+  /** Issues of people we trust, as they were when the cycle began: data, to be read again and compared. */
+  readonly issues: readonly TrustedIssue[];
+  /** What was gathered before the visit, to tell later whether anything is new. */
+  readonly seen?: Fingerprint | undefined;
+  /** When the forge says that somebody pushed last. */
+  readonly pushedAt?: Instant | undefined;
   /** True: people asked for work, and nothing else calls for the visit, so no plan turn is spent. */
   readonly onlyAsked: boolean;
   /** Commits landed in this repository since its last cleanup turn. */
@@ -54,9 +67,16 @@ export interface Visit {
   readonly logs: string;
 }
 
+/** The files that we write ourselves, as they were before an agent was at work. AGENTS.md has a gate instead. */
+export type MemoryBefore = ReadonlyMap<MemoryKind, PlainFile>;
+
 /** A session with its workspace open: what every step from here on is handed. */
 export interface OpenSession {
   readonly visit: Visit;
+  /** What the repository remembered when the session began. */
+  readonly knowledge: Knowledge;
+  /** The files that remember, as they were before an agent was at work; left out where no agent works. */
+  readonly before?: MemoryBefore | undefined;
   readonly mirror: Mirror;
   readonly workspace: Workspace;
   readonly ledger: Ledger;

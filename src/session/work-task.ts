@@ -4,15 +4,18 @@ import type { Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Handoff, Task, TaskState } from '../domain/task.ts';
 import { commitMessage } from '../rules/commit-message.ts';
-import { listChecks } from '../rules/list-checks.ts';
 import { overClaims } from '../rules/over-claims.ts';
-import { handoffSchema, readHandoff } from '../rules/read-answer.ts';
+import { handoffSchema, mendingSchema, readHandoff } from '../rules/read-answer.ts';
 import type { Checks } from './checks.ts';
+import { closedBy } from './closes.ts';
 import { describeFailing } from './failing-checks.ts';
 import { wordsOf, workspaceFailure } from './failure-words.ts';
 import { writePrompt } from './prompt.ts';
+import { harvest } from './remember-edits.ts';
+import { proposeDone, proposeExhausted, proposeOverClaim } from './remember-proposals.ts';
 import { salvage, salvageFiles, salvageStrays } from './salvage.ts';
 import { takeTurn } from './turn.ts';
+import { taskOrder } from './turn-prompts.ts';
 import { type BaseResults, verify } from './verify.ts';
 import { isDraining, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
 
@@ -47,7 +50,8 @@ export async function workTask(
 
   let { thread } = before;
   let failing: readonly Evidence[] = [];
-  let claimed: Handoff | undefined;
+  const handoffs: Handoff[] = [];
+  let overClaim: { claims: ReturnType<typeof overClaims>; command: string } | undefined;
   for (let repair = 0; repair <= attempts; repair += 1) {
     const stem =
       repair === 0
@@ -66,7 +70,7 @@ export async function workTask(
         kind: repair === 0 ? attempt.kind : 'repair',
         task: task.id,
         prompt,
-        schema: handoffSchema,
+        schema: repair === 0 ? handoffSchema : mendingSchema,
         thread,
         stem,
       },
@@ -80,9 +84,11 @@ export async function workTask(
     }
     thread = taken.value.thread;
     const handoff = handoffOf(taken.value.answer);
-    claimed = handoff;
+    handoffs.push(handoff);
 
-    const snapshot = await workspace.snapshot(before.tip);
+    const snapshot = await harvest(session, before.tip, {
+      named: task.operatorTask === undefined ? [] : task.paths,
+    });
     if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
     // After the snapshot: commits that the files show already are not kept twice.
     await salvageStrays(session);
@@ -99,7 +105,8 @@ export async function workTask(
       return ok({ state, progress: { tip: before.tip, thread } });
     }
 
-    const trailers = { run: visit.run, session: visit.session, task: task.id };
+    const closes = closedBy(visit, [task]);
+    const trailers = { run: visit.run, session: visit.session, task: task.id, closes };
     const commit = await workspace.commit(
       snapshot.value.tree,
       before.tip,
@@ -148,15 +155,25 @@ export async function workTask(
           files: change.ok ? change.value.files.length : 0,
         },
       });
+      const done = { task, kind: attempt.kind, handoffs, subject, tree: snapshot.value.tree };
+      await proposeDone(world, session, done);
+      if (overClaim)
+        await proposeOverClaim(world, session, { task, ...overClaim, mended: { lesson: handoff } });
       await endTask(session, task, 'done', handoff.summary, handoff);
       return ok({ state: 'done', progress: { tip: commit.value, thread } });
     }
     failing = checked.value.failing;
-    for (const claim of overClaims(handoff.claims, failing))
-      await ledger.record({ type: 'over-claimed', ...claim });
+    const claims = overClaims(handoff.claims, failing);
+    for (const claim of claims) await ledger.record({ type: 'over-claimed', ...claim });
+    if (claims.length > 0) {
+      overClaim ??= { claims, command: failing[0]?.command ?? '' };
+      await proposeOverClaim(world, session, { task, ...overClaim });
+    }
     if (repair === attempts || isDraining(stop)) {
       const names = failing.map((evidence) => evidence.check).join(', ');
       const why = `${names} still red after ${repair} repair ${repair === 1 ? 'turn' : 'turns'}`;
+      if (repair > 0 && repair === attempts)
+        await proposeExhausted(world, session, { task, failing, repairs: repair, handoff });
       return ok(
         await takeOut(session, task, {
           commit: commit.value,
@@ -171,7 +188,7 @@ export async function workTask(
   }
   return failed({
     kind: 'tasks-rejected',
-    message: `${task.id}: ${claimed?.summary ?? 'no repair was allowed'}`,
+    message: `${task.id}: ${handoffs.at(-1)?.summary ?? 'no repair was allowed'}`,
   });
 }
 
@@ -181,48 +198,21 @@ async function promptFor(
   attempt: Attempt,
   turn: { repair: number; stem: string; failing: readonly Evidence[]; first: boolean },
 ): Promise<string> {
-  const { task, checks } = attempt;
-  const { options } = session.visit;
-  const common = { task_id: task.id, task_title: task.title, checks: listChecks(checks.checks) };
-  if (turn.repair > 0) {
-    return writePrompt(world, session.visit, {
-      template: 'repair',
-      stem: turn.stem,
-      values: {
-        ...common,
-        attempt: String(turn.repair),
-        attempts: String(options.verify_fix_attempts),
-        findings: await describeFailing(world, session, turn.failing),
-      },
-    });
-  }
-  const template = templateOf(attempt, options.session_mode, turn.first);
-  const single = template === 'single';
-  return writePrompt(world, session.visit, {
-    template,
-    stem: turn.stem,
-    values: single
-      ? {
-          ...common,
-          task_cap: String(options.tasks_per_repo),
-          signals: session.visit.signals.map((signal) => `- ${signal}`).join('\n'),
-        }
-      : {
-          ...common,
-          task_why: task.why || 'the plan does not say',
-          task_acceptance:
-            task.acceptance.map((line) => `- ${line}`).join('\n') ||
-            '- the checks are green and a test shows it',
-          task_paths: task.paths.join(', ') || 'as needed',
-        },
+  const { task, kind, checks } = attempt;
+  const { stem, first } = turn;
+  if (turn.repair === 0)
+    return writePrompt(world, session, { ...taskOrder(session.visit, checks, { task, kind, first }), stem });
+  return writePrompt(world, session, {
+    template: 'repair',
+    stem,
+    values: {
+      task_id: task.id,
+      task_title: task.title,
+      attempt: String(turn.repair),
+      attempts: String(session.visit.options.verify_fix_attempts),
+      findings: await describeFailing(world, session, turn.failing),
+    },
   });
-}
-
-/** The first turn of a thread brings the core with it; later ones are already told. */
-function templateOf({ kind, task }: Attempt, mode: 'steps' | 'single', first: boolean): string {
-  if (kind === 'cleanup') return 'cleanup';
-  if (mode === 'single' && task.operatorTask === undefined) return 'single';
-  return first ? 'first-task' : 'task';
 }
 
 /** The task's commit goes back out, kept under a salvage ref; the files are those of the last green commit again. */
@@ -268,5 +258,8 @@ export function handoffOf(answer: string | undefined): Handoff {
     claims: [],
     decisions: [],
     followUps: [],
+    memory: [],
+    rootCause: '',
+    preventionRule: '',
   };
 }

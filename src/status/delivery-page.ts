@@ -44,9 +44,15 @@ export function deliveryPage(delivery: Delivery): Page {
         task.id,
         task.kind,
         task.state,
-        task.title,
+        task.issue === null ? task.title : `${task.title} (answers #${task.issue})`,
         task.why,
         short(task.commit),
+      ]),
+      table('Issues', ['issue', 'state', 'why', 'do'], delivery.issues, (issue) => [
+        `#${issue.number}`,
+        issue.state,
+        issue.why,
+        issue.hint,
       ]),
       table('Claims of the agent (no evidence)', ['task', 'claim', 'how'], claimsOf(delivery), (row) => row),
       table(

@@ -1,11 +1,12 @@
 import type { AgentOutcome } from '../domain/agent.ts';
 import { isoUtc } from '../domain/time.ts';
-import type { SessionView, TurnView } from '../ledger/views.ts';
+import type { IssueView, SessionView, TurnView } from '../ledger/views.ts';
 import { isoOrNull } from './instants.ts';
+import { type DeliveryIssue, deliveryIssues } from './issue-parts.ts';
 import { snakeJson } from './snake.ts';
 
 /** One session as `show --json` has it: everything that was done, and what we saw of it ourselves. */
-export function deliveryOf(session: SessionView): Delivery {
+export function deliveryOf(session: SessionView, issues: readonly IssueView[] = []): Delivery {
   return {
     schema_version: 1,
     session: session.id,
@@ -36,15 +37,17 @@ export function deliveryOf(session: SessionView): Delivery {
       files,
     })),
     landed_sha: session.landed ?? null,
-    tasks: session.tasks.map(({ id, title, kind, state, why, commit, claims }) => ({
+    tasks: session.tasks.map(({ id, title, kind, state, why, commit, claims, plan }) => ({
       id,
       title,
       kind,
       state,
       why,
       commit: commit ?? null,
+      issue: plan.issue ?? null,
       claims: claims.map(({ text, how }) => ({ text, how })),
     })),
+    issues: deliveryIssues(session.id, issues),
     dropped_tasks: session.droppedTasks,
     no_work: session.noWork ?? null,
     turns: session.turns.map(turnOf),
@@ -108,8 +111,12 @@ export interface Delivery {
     readonly state: string;
     readonly why: string;
     readonly commit: string | null;
+    /** Number of the issue that it answers. */
+    readonly issue: number | null;
     readonly claims: readonly { readonly text: string; readonly how: string }[];
   }[];
+  /** Issues of the repository: what this session was shown and answered, and what is not worked on and why. */
+  readonly issues: readonly DeliveryIssue[];
   readonly dropped_tasks: number;
   readonly no_work: string | null;
   readonly turns: readonly DeliveryTurn[];

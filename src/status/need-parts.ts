@@ -15,6 +15,7 @@ export function needParts(situation: Situation): readonly NeedPart[] {
     ...redBranches(situation),
     ...blockedSessions(situation),
     ...blockedTasks(situation),
+    ...blockedIdeas(situation),
   ];
 }
 
@@ -60,6 +61,16 @@ function blockedTasks({ asked }: Situation): readonly NeedPart[] {
       why: `"${task.title}": ${task.why}`,
       hint: `clone tasks retry ${task.id}, or clone tasks cancel ${task.id}`,
     }));
+}
+
+function blockedIdeas({ ideas }: Situation): readonly NeedPart[] {
+  return ideas.map((idea) => ({
+    ...nobody,
+    since: isoUtc(idea.movedAt),
+    what: 'idea',
+    why: `the idea "${idea.title}" is blocked at "${idea.step ?? 'triage'}": ${idea.why}`,
+    hint: idea.hint || `clone ideas retry ${idea.id}`,
+  }));
 }
 
 function redBranches({ repos, watches, question }: Situation): readonly NeedPart[] {

@@ -1,3 +1,4 @@
+import { workOf } from '../domain/change.ts';
 import type { LedgerEvent } from '../domain/fact.ts';
 import { hours, isoUtc } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -28,8 +29,8 @@ type News = Omit<NewsPart, 'at'> & { readonly at: number };
 function newsOfEvent(event: LedgerEvent): readonly News[] {
   const where = { at: event.at, repo: event.repo ?? '', session: event.session ?? '' };
   if (event.type === 'landed' && event.mode !== 'hold') {
-    const [first] = event.commits;
-    const more = event.commits.length > 1 ? ` and ${event.commits.length - 1} more` : '';
+    const [first, ...others] = workOf(event.commits);
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
     return [
       { ...where, what: 'landed', why: `${event.sha.slice(0, 7)} ${first?.subject ?? ''}${more}`.trim() },
     ];

@@ -1,6 +1,9 @@
+import { workOf } from '../domain/change.ts';
 import type { LedgerEvent } from '../domain/fact.ts';
+import { ideaStepWords } from '../domain/idea.ts';
 import { type Instant, isoUtc, seconds, spoken } from '../domain/time.ts';
 import type { SessionView } from '../ledger/views.ts';
+import { readersWords, refusalWords } from '../rules/issues/refusal-words.ts';
 import { oneLine } from './one-line.ts';
 import { cutToWidth } from './width.ts';
 
@@ -59,6 +62,12 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
       return `a person asks: ${event.title}`;
     case 'operator-task-moved':
       return `asked for "${event.id}": ${event.to}: ${event.why}`;
+    case 'idea-taken-up':
+      return `idea ${event.idea} is taken up: ${event.title}`;
+    case 'idea-step-ended':
+      return `idea ${event.idea}: ${ideaStepWords[event.step]}: done`;
+    case 'idea-moved':
+      return `idea ${event.idea} is ${event.to}${event.why === '' ? '' : `: ${event.why}`}${event.hint ? ` (to do: ${event.hint})` : ''}`;
     case 'task-joined':
       return `a person asks for it now: ${event.joined.title}`;
     case 'task-started':
@@ -83,7 +92,7 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
       return `somebody pushed first (${event.to.slice(0, 7)}); attempt ${event.attempt} to land`;
     case 'landed':
       if (event.mode === 'hold') return `${event.sha.slice(0, 7)} is held for a person`;
-      return `landed ${counted(event.commits.length, 'commit')} on ${event.branch}, tip ${short}`;
+      return `landed ${counted(workOf(event.commits).length, 'commit')} on ${event.branch}, tip ${short}`;
     case 'checkout-updated':
       return event.moved ? undefined : `your checkout was left alone: ${event.why}`;
     case 'salvaged':
@@ -104,8 +113,31 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
       return `CI of ${short}: ${event.verdict}${event.verdict === 'green' ? '' : `: ${event.why}`}`;
     case 'warned':
       return `warning: ${event.message}`;
+    case 'issue-refused':
+      return `issue #${event.number} is not worked on: ${refusalWords(event)}`;
+    case 'issue-accepted':
+      return `issue #${event.number} can be worked on`;
+    case 'issue-answered':
+      return `issue #${event.number} is answered by ${event.commit.slice(0, 7)}`;
+    case 'issue-readers-known':
+      return `issues are read of ${readersWords(event)}`;
+    case 'memory-proposed': {
+      const incidents = event.items.flatMap(({ what }) => (what.kind === 'incident' ? [what.incident] : []));
+      if (incidents.length === 0) return undefined;
+      return `incident: ${incidents.map(({ title }) => title).join('; ')}`;
+    }
+    case 'memory-file-left-alone':
+      return `${event.file} is left alone: ${event.why}`;
+    case 'memory-compacted':
+      return `PROJECT_MEMORY.md went from ${event.before} to ${event.after} lines; the whole of it is ${event.archive}`;
+    case 'remembered':
+    case 'issue-gone':
+    case 'issue-offered':
+    case 'forge-repository-known':
+    case 'idea-step-began':
     case 'run-ticked':
     case 'repo-seen':
+    case 'remote-asked':
     case 'lease-taken':
     case 'workspace-opened':
     case 'turn-progressed':

@@ -64,6 +64,22 @@ const report: StatusReport = {
   ],
   waiting: [{ repo: 'yaml', for: 'a free worker', since: at }],
   free_slots: { count: 2, why: 'codex is parked until 23:00' },
+  issues: {
+    owner: 5,
+    bots: [],
+    apps: [],
+    open: 1,
+    answered: 0,
+    refused: [
+      {
+        reason: 'author-not-trusted',
+        count: 3,
+        why: 'its author is not trusted (id 9)',
+        repos: ['jwt'],
+        hint: 'if it is a bot of yours: issue_bots: ["9"] in clone.yaml',
+      },
+    ],
+  },
   ci: [
     {
       repo: 'toml',

@@ -1,4 +1,5 @@
 import type { EndState } from '../domain/session-state.ts';
+import type { IssuesPart } from './issue-parts.ts';
 
 /** Times are UTC, ISO 8601; what does not apply is null. This is `status --json`, and every other form is made of it. */
 export interface StatusReport {
@@ -15,6 +16,8 @@ export interface StatusReport {
   /** Slots of the worker pool that nothing is dispatched to, and why. */
   readonly free_slots: { readonly count: number; readonly why: string };
   readonly ci: readonly CiPart[];
+  /** Issues, in numbers: never their words. */
+  readonly issues: IssuesPart;
   /** How the sessions of the run ended. */
   readonly sessions: Readonly<Record<SessionCount, number>>;
   readonly since_last_look: readonly NewsPart[];

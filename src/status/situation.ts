@@ -3,6 +3,9 @@ import { type Instant, minutes } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type {
   AgentView,
+  IdeaView,
+  IssueReadersView,
+  IssueView,
   OperatorTaskView,
   RepoView,
   RunView,
@@ -41,6 +44,11 @@ export interface Situation {
   readonly agents: readonly AgentView[];
   /** What people asked for that nobody works on, and what of it is blocked. */
   readonly asked: readonly OperatorTaskView[];
+  /** Ideas that wait for a person. */
+  readonly ideas: readonly IdeaView[];
+  /** Issues that were judged, and whose are read. */
+  readonly issues: readonly IssueView[];
+  readonly issueReaders: IssueReadersView | undefined;
   readonly repos: ReadonlyMap<string, RepoView>;
 }
 
@@ -72,6 +80,9 @@ export async function readSituation(ledger: Ledger, question: StatusQuestion): P
     watches,
     agents: await ledger.agents(),
     asked: await ledger.operatorTasks({ states: ['queued', 'blocked'] }),
+    ideas: await ledger.ideas({ states: ['BLOCKED'] }),
+    issues: await ledger.issues({ states: ['accepted', 'refused'] }),
+    issueReaders: await ledger.issueReaders(),
     repos: new Map((await ledger.repos()).map((repo) => [repo.name, repo])),
   };
 }

@@ -1,4 +1,5 @@
 import { addUsage, noUsage, type Usage } from '../domain/agent.ts';
+import { workOf } from '../domain/change.ts';
 import type { LedgerEvent } from '../domain/fact.ts';
 import { type Instant, isoUtc } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -129,7 +130,7 @@ function landedOf(
   again: boolean,
 ): StandupRepo['landed'] {
   const view = sessions.get(session);
-  return commits.map(({ sha, subject, task }) => {
+  return workOf(commits).map(({ sha, subject, task }) => {
     const planned = view?.tasks.find(({ id }) => id === task);
     const called = again ? 'CI was red on what landed before' : view?.calledBy;
     return { sha, subject, why: planned?.plan.why ?? called ?? '', session };

@@ -2,6 +2,7 @@ import { type Instant, isoUtc, seconds } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RunView } from '../ledger/views.ts';
 import { isoOrNull } from './instants.ts';
+import { issuesPart } from './issue-parts.ts';
 import { needParts } from './need-parts.ts';
 import { newsParts } from './news-parts.ts';
 import { repoParts } from './repo-parts.ts';
@@ -29,6 +30,7 @@ export async function statusOf(ledger: Ledger, question: StatusQuestion): Promis
     waiting: waitingParts(situation),
     free_slots: freeSlots(situation, workers),
     ci: ciParts(situation),
+    issues: issuesPart(situation.issueReaders, situation.issues),
     sessions: sessionCounts(situation.run),
     since_last_look: await newsParts(ledger, question),
     last_look: isoOrNull(question.lastLook),

@@ -1,4 +1,5 @@
 import { spoken } from '../domain/time.ts';
+import type { IssuesPart } from './issue-parts.ts';
 import { oneLine } from './one-line.ts';
 import type { Page, Section } from './page.ts';
 import type { RunPart, StatusReport } from './report.ts';
@@ -55,6 +56,7 @@ export function statusPage(report: StatusReport): Page {
           ci.url ?? '',
         ],
       ),
+      section('Issues', ['open', 'what', 'where', 'do'], undefined, issueRows(report.issues), (row) => row),
       section(
         report.last_look === null
           ? 'In the last 24 hours'
@@ -89,6 +91,22 @@ export function statusPage(report: StatusReport): Page {
     ],
     foot: report.generated_at,
   };
+}
+
+/** What may be worked on first, then what is not and what a person can do about it. */
+function issueRows({ open, answered, refused }: IssuesPart): readonly (readonly string[])[] {
+  return [
+    ...(open > 0 ? [[String(open), 'to work on', '', '']] : []),
+    ...(answered > 0
+      ? [[String(answered), 'answered by what landed', '', 'close them, or change them']]
+      : []),
+    ...refused.map(({ count, why, repos, hint }) => [
+      String(count),
+      `not worked on: ${why}`,
+      repos.join(', '),
+      hint,
+    ]),
+  ];
 }
 
 /** How long before `now` something was. */

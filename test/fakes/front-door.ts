@@ -1,12 +1,21 @@
 import path from 'node:path';
 
 import { diskDiscovery } from '../../src/adapters/discovery/disk-discovery.ts';
+import { gitMirrors } from '../../src/adapters/git/git-mirrors.ts';
 import { homeFiles } from '../../src/adapters/home/home-files.ts';
+import { yamlIdeas } from '../../src/adapters/ideas/yaml-ideas.ts';
 import { yamlPortfolio } from '../../src/adapters/portfolio/yaml-portfolio.ts';
+import type { CommandEntry } from '../../src/cli/command-entry.ts';
+import { commandTable } from '../../src/cli/command-table.ts';
 import type { FrontContext } from '../../src/cli/front-context.ts';
 import { openHome } from '../../src/cli/open-home.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { checkEntryOption } from '../../src/config/check-entry-option.ts';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
+import type { OpenWorld } from '../../src/loops/run-world.ts';
+import { nameFromTitle } from '../../src/rules/ideas/repo-name.ts';
+import { memoryEventLog } from './memory-event-log.ts';
+import { steppingClock } from './stepping-clock.ts';
 
 /** What a command said, and how it ended. */
 interface Said {
@@ -28,7 +37,7 @@ export interface FrontDoorOptions {
   readonly userFolder: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: number;
-  readonly table?: Parameters<typeof runProgram>[2];
+  readonly table?: readonly CommandEntry[] | undefined;
 }
 
 export function frontDoor({
@@ -36,7 +45,7 @@ export function frontDoor({
   userFolder,
   env = {},
   now = Date.now(),
-  table,
+  table = commandTable,
 }: FrontDoorOptions): FrontDoor {
   const clone = async (...args: readonly string[]): Promise<Said> => {
     let out = '';
@@ -56,10 +65,12 @@ export function frontDoor({
       write: (text) => (out += text),
       complain: (line) => (err += `${line}\n`),
       files: () => Promise.resolve(files),
-      home: (flags, overrides) => openHome({ files, env, asked: flags.home, overrides }),
+      home: (flags, overrides, how) => openHome({ files, env, asked: flags.home, overrides, ...how }),
       portfolio: ({ folder }) =>
         Promise.resolve(yamlPortfolio({ folder, userFolder, checkOption: checkEntryOption })),
+      ideas: ({ folder }) => Promise.resolve(yamlIdeas({ folder, nameFromTitle })),
       discovery: () => Promise.resolve(diskDiscovery()),
+      world: () => Promise.resolve(onlyFiles(now)),
     };
     const exitCode = await runProgram(args, used as FrontContext, table);
     return { exitCode, out, err };
@@ -72,6 +83,22 @@ export function frontDoor({
       return JSON.parse(out) as unknown;
     },
   };
+}
+
+/** As much of a world as the files of repositories are: nothing is recorded before, and nobody is asked. */
+function onlyFiles(now: number): OpenWorld {
+  const clock = steppingClock(now);
+  const author = { name: 'clone', email: 'clone@localhost' };
+  const used: Partial<OpenWorld> = {
+    clock,
+    forge: undefined,
+    discovery: diskDiscovery(),
+    mirrors: gitMirrors({ folder: '/nowhere', environment: {}, tokenFor: () => undefined, author }),
+    prompts: { template: (name) => Promise.resolve({ text: name, source: name }) },
+    ledger: openLedger(memoryEventLog(), clock),
+    warnings: [],
+  };
+  return used as OpenWorld;
 }
 
 /** A path below a folder, made plain in what a command said. */

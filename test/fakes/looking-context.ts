@@ -108,6 +108,7 @@ export function lookingWorld(
           Promise.resolve(
             world.portfolioProblem === undefined ? ok(world.portfolio) : failed(world.portfolioProblem),
           ),
+        codeRoot: () => Promise.resolve(ok(undefined)),
         change: () => Promise.reject(new Error('looking changes nothing')),
       }),
     discovery: () => Promise.reject(new Error('looking discovers nothing')),

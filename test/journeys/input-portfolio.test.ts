@@ -228,7 +228,7 @@ describe('a quiet portfolio', () => {
     const dry = await sandbox.clone(['run', '--dry-run']);
     expectRun(dry, 0);
     expect(dry.stdout).toMatch(/would visit 1 of 3 repositories.*Nothing was started/);
-    expect(dry.stdout).toMatch(/\+ three .*commits, objective or prompts changed since the last visit/);
+    expect(dry.stdout).toMatch(/\+ three .*new commits since the last visit/);
     const next = await sandbox.clone(['next', 'three', '--json']);
     expect(JSON.parse(next.stdout)).toMatchObject({
       schema_version: 1,

@@ -10,7 +10,8 @@ import { goodWork, handoff, noWork, plan, quickCheck, remoteSubjects, repoFiles,
 const mayMount = spawnSync('unshare', ['--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt']).status === 0;
 
 it.runIf(mayMount)('loses nothing that was verified when the disk is full, and says that it is', async () => {
-  const fills = { run: 'head -c 60000000 /dev/zero > ballast.bin 2>/dev/null; true' };
+  // Random, so that keeping it takes as much room again, whatever codex frees when it ends.
+  const fills = { run: 'head -c 60000000 /dev/urandom > ballast.bin 2>/dev/null; true' };
   await using sandbox = await startSandbox({
     repos: ['fills', 'fine'].map((name) => ({ name, files: repoFiles() })),
     scenarios: [

@@ -162,11 +162,13 @@ describe('a run that is killed at every moment at once', () => {
       expect(of(repo)?.why).toMatch(/its work is kept in the mirror under refs\/clone\/salvage\/in-/);
   });
 
-  it('finds nothing more to take up in a third run', async () => {
+  it('finds nothing more to take up later', async () => {
     const refs = await Promise.all(names.map((name) => salvageOf(sandbox, name)));
-    const third = await sandbox.clone(['run']);
-    expectRun(third, 0);
-    expect((await eventsOf(sandbox)).map(({ type }) => type)).toEqual([
+    // What the second run landed waited for its CI then, and is visited now.
+    expectRun(await sandbox.clone(['run']), 0);
+    expectRun(await sandbox.clone(['run']), 0);
+    const types = (await eventsOf(sandbox)).map(({ type }) => type);
+    expect(types.filter((type) => type !== 'remote-asked')).toEqual([
       'run-started',
       'cycle-started',
       'repos-skipped',

@@ -35,6 +35,11 @@ describe('the package for npm', () => {
     expect(await readdir(installed(`lib/node_modules/${name}`))).not.toContain('node_modules');
   });
 
+  it('keeps compiled code in the folder of the user, not where others can write', async () => {
+    await start(installed('bin/clone'), ['status', '--home', home], { cwd: home, env });
+    expect(await readdir(path.join(folder, '.cache/clone/compiled'))).not.toEqual([]);
+  });
+
   it('holds the program, the prompts and the papers, and nothing else', async () => {
     const { files } = await readManifest();
     const tops = new Set(packed.map((file) => file.split('/')[0]));

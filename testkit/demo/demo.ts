@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { demoRepositories } from './repositories.ts';
+import { demoRepositories, strangersIssue } from './repositories.ts';
 import { demoScenarios } from './scenarios.ts';
 
 /** A new folder for a demo; its files stay until somebody removes them. */
@@ -10,7 +10,20 @@ export function demoFolder(): Promise<string> {
   return mkdtemp(path.join(os.tmpdir(), 'clone-demo-'));
 }
 
-/** The sandbox of `clone demo`: four repositories on a GitHub of its own, and a model that follows a script. */
-export function startDemo(folder: string): Promise<Sandbox> {
-  return startSandbox({ repos: demoRepositories, scenarios: demoScenarios, folder });
+export { idea, operatorTask } from './repositories.ts';
+
+/**
+ * The sandbox of `clone demo`: five repositories on a GitHub of its own, an issue that a stranger opened, and a model
+ * that follows a script.
+ */
+export async function startDemo(folder: string): Promise<Sandbox> {
+  const sandbox = await startSandbox({
+    repos: demoRepositories,
+    scenarios: demoScenarios,
+    options: { memory_enabled: true },
+    folder,
+  });
+  sandbox.github.addUser({ login: strangersIssue.author });
+  sandbox.github.addIssue(strangersIssue);
+  return sandbox;
 }

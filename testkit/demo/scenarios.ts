@@ -1,4 +1,5 @@
 import type { Scenario } from '../model/scenario.ts';
+import { voiceNotes } from './voice-notes.ts';
 
 /** What the scripted model does in the demo: the part of an engineer with good days and bad ones. */
 export const demoScenarios: readonly Scenario[] = [
@@ -106,6 +107,57 @@ export const demoScenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: 'shopping-list: nothing beside what a person asked for',
+    match: { repo: 'shopping-list', turn: 'plan' },
+    steps: [
+      {
+        json: { outcome: 'no_work', reason: 'What was asked for is the best next step.', tasks: [] },
+        usage: { in: 4900, out: 50 },
+      },
+    ],
+  },
+  {
+    name: 'shopping-list: what a person asked for',
+    match: { repo: 'shopping-list', turn: 'task' },
+    steps: [
+      {
+        write: [
+          {
+            path: 'src/by-shelf.js',
+            content:
+              'export function byShelf(items) {\n  return items.toSorted((a, b) => a.shelf - b.shelf);\n}\n',
+          },
+          {
+            path: 'test/by-shelf.test.js',
+            content:
+              "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { byShelf } from '../src/by-shelf.js';\n\ntest('sorts by shelf and keeps the order within one', () => {\n  const list = [{ name: 'tea', shelf: 7 }, { name: 'milk', shelf: 2 }, { name: 'mint', shelf: 7 }];\n  assert.deepEqual(byShelf(list).map((item) => item.name), ['milk', 'tea', 'mint']);\n});\n",
+          },
+        ],
+        usage: { in: 5800, cached: 4900, out: 240 },
+      },
+      {
+        json: {
+          ...done('Sort the list by shelf', 'byShelf answers the list in the order of the shelves.'),
+          follow_ups: ['Remember the shelf of things bought before'],
+        },
+      },
+    ],
+  },
+  {
+    name: 'voice-notes: a first version from an idea',
+    match: { repo: 'voice-notes', turn: 'task' },
+    steps: [
+      { write: voiceNotes, usage: { in: 4300, out: 520 } },
+      { run: 'npm test' },
+      { json: done('Begin voice notes', 'Notes are kept newest first, with a test and CI.') },
+    ],
+  },
+  {
+    name: 'voice-notes: nothing more today',
+    match: { repo: 'voice-notes', turn: 'plan' },
+    steps: [{ json: { outcome: 'no_work', reason: 'It was begun an hour ago.', tasks: [] } }],
+  },
+  {
     name: 'train-times: a plan',
     match: { repo: 'train-times', turn: 'plan' },
     steps: [
@@ -157,10 +209,14 @@ export const demoScenarios: readonly Scenario[] = [
         usage: { in: 9800, cached: 6600, out: 190 },
       },
       {
-        json: done(
-          'Say the day in UTC',
-          'Root cause: local time. CI runs in another time zone, where it is already the next day.',
-        ),
+        json: {
+          ...done(
+            'Say the day in UTC',
+            'Root cause: local time. CI runs in another time zone, where it is already the next day.',
+          ),
+          root_cause: 'The day was read in local time, and CI runs in another time zone.',
+          prevention_rule: 'Compute days in UTC, and run a test of them under a second TZ.',
+        },
       },
     ],
   },

@@ -17,6 +17,8 @@ export interface SandboxRepo {
   readonly name: string;
   /** Path → text of the first commit. */
   readonly files: Readonly<Record<string, string>>;
+  /** Path → text of a second commit, as an earlier session of clone would have made it. */
+  readonly remembered?: Readonly<Record<string, string>> | undefined;
   readonly branch?: string | undefined;
   /** Keys of its entry in repos.yaml. */
   readonly entry?: Readonly<Record<string, unknown>> | undefined;
@@ -86,6 +88,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     github_api_url: github.apiUrl,
     codex_home: codex,
     sleep_seconds: 0,
+    // A commit and a run of the checks more for each landing: for those whom it is about.
+    memory_enabled: false,
     ci_poll_interval_seconds: 0.2,
     ci_grace_seconds: 3,
     ...options.options,
@@ -119,6 +123,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
+/** What tells a commit of ours from a person's. */
+const rememberedMessage = 'Remember earlier work\n\nClone-Run: r0\nClone-Session: s0\nClone-Turn: memory\n';
+
+async function commitFiles(
+  checkout: string,
+  files: Readonly<Record<string, string>>,
+  message: string,
+  git: Sandbox['git'],
+): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(checkout, file)), { recursive: true });
+    await writeFile(path.join(checkout, file), text);
+  }
+  await git(checkout, 'add', '--all');
+  await git(checkout, 'commit', '--quiet', '--message', message);
+}
+
 async function makeRepo(order: {
   repo: SandboxRepo;
   code: string;
@@ -128,13 +149,10 @@ async function makeRepo(order: {
   const { repo, code, github, git } = order;
   const branch = repo.branch ?? 'main';
   const checkout = path.join(code, repo.name);
-  for (const [file, text] of Object.entries(repo.files)) {
-    await mkdir(path.dirname(path.join(checkout, file)), { recursive: true });
-    await writeFile(path.join(checkout, file), text);
-  }
+  await mkdir(checkout, { recursive: true });
   await git(checkout, 'init', '--quiet', '--initial-branch', branch);
-  await git(checkout, 'add', '--all');
-  await git(checkout, 'commit', '--quiet', '--message', 'First commit');
+  await commitFiles(checkout, repo.files, 'First commit', git);
+  if (repo.remembered) await commitFiles(checkout, repo.remembered, rememberedMessage, git);
   if (repo.remote === false) return;
   await github.addRepo({
     owner,

@@ -10,7 +10,7 @@ import type { Movement } from './reflog.ts';
 import { readPart } from './small-file.ts';
 
 /**
- * When the commit at HEAD was made: from the loose object or the pack, else from the movement that made it. Only
+ * When the commit at HEAD was made: from the movement that made it, else from the loose object or the pack. Only
  * when none of them knows, one git process is asked.
  */
 export async function commitTime(
@@ -19,11 +19,12 @@ export async function commitTime(
   movements: readonly Movement[],
 ): Promise<number | undefined> {
   if (sha === undefined) return undefined;
+  // Git writes one and the same moment into the commit and into the line that tells of it.
+  const made = movements.find((movement) => movement.sha === sha && movement.message.startsWith('commit'));
+  if (made) return made.at;
   const text = looseCommit(folder.common, sha) ?? readPackedCommit(folder.common, sha);
   const read = text === undefined ? undefined : committerTime(text);
-  if (read !== undefined) return read;
-  const made = movements.find((movement) => movement.sha === sha && movement.message.startsWith('commit'));
-  return made?.at ?? (await askGit(folder, sha));
+  return read ?? (await askGit(folder, sha));
 }
 
 /** The time of the commit that git itself finds at HEAD, for refs that only git can read. */
@@ -54,7 +55,7 @@ function looseCommit(common: string, sha: string): string | undefined {
   const packed = readPart(path.join(common, 'objects', sha.slice(0, 2), sha.slice(2)), 1024 * 1024);
   if (!packed) return undefined;
   try {
-    const text = inflateSync(packed, { maxOutputLength: 4 * 1024 * 1024 }).toString('utf8');
+    const text = inflateSync(packed, { chunkSize: 2048, maxOutputLength: 4 * 1024 * 1024 }).toString('utf8');
     return text.startsWith('commit ') ? text.slice(text.indexOf('\0') + 1) : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,9 @@
 import path from 'node:path';
 
 import type { Discovery, FoundRepo } from '../../ports/discovery.ts';
+import { localState } from './local-state.ts';
 import { lookAt } from './look-at.ts';
+import { readPart } from './small-file.ts';
 import { walkRoots } from './walk.ts';
 
 /** Repositories on this disk, known by reading their `.git` files. */
@@ -13,6 +15,9 @@ export function diskDiscovery(): Discovery {
       return onceEach(seen.filter((repo) => repo !== undefined));
     },
     look: (folder) => lookAt(path.resolve(folder)),
+    state: (folder, wanted) => localState(path.resolve(folder), wanted),
+    text: (folder, name, maxBytes) =>
+      readPart(path.join(folder, name), maxBytes, { followLinks: false })?.toString('utf8'),
   };
 }
 

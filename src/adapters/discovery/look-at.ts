@@ -32,17 +32,18 @@ export async function lookAt(folder: string): Promise<FoundRepo | undefined> {
 }
 
 /** A submodule belongs to the repository around it. */
-function isSubmodule({ common }: GitFolder): boolean {
+export function isSubmodule({ common }: GitFolder): boolean {
   return common.includes(`${path.sep}.git${path.sep}modules${path.sep}`);
 }
 
-function newest(...times: readonly (number | undefined)[]): number | undefined {
+/** The latest of the times that are known. */
+export function newest(...times: readonly (number | undefined)[]): number | undefined {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
 /** A repository that vanishes while it is looked at, or that we may not read, is not there. */
-function safely<Value>(look: () => Value): Value | undefined {
+export function safely<Value>(look: () => Value): Value | undefined {
   try {
     return look();
   } catch (error) {

@@ -14,6 +14,8 @@ interface Head {
 /** Refs of one repository as its files say: loose ones first, else packed. */
 export interface Refs {
   head(): Head;
+  /** The commit that a ref such as `refs/heads/main` points at; undefined: there is no such ref. */
+  tip(ref: string): string | undefined;
   /** The branch that others meet first; undefined: the files do not say. */
   defaultBranch(): string | undefined;
 }
@@ -47,6 +49,7 @@ export function readRefs({ own, common }: GitFolder): Refs {
       const branch = ref.startsWith('refs/heads/') ? ref.slice(11) : undefined;
       return { branch, sha: shaOf(ref), opaque: false };
     },
+    tip: (ref) => shaOf(ref),
     defaultBranch() {
       const named = readSmall(path.join(common, 'refs/remotes/origin/HEAD'), 1024)?.trim();
       const prefix = 'ref: refs/remotes/origin/';

@@ -4,8 +4,9 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ForgeBudget, ForgeFailure } from '../../ports/forge.ts';
 import { etagCache } from './etag-cache.ts';
+import { type GraphqlAnswer, readGraphqlAnswer } from './graphql-answer.ts';
 import { rateBudget } from './rate-budget.ts';
-import { failureOf, type Headers, isPassing, type Refusal, readRefusal } from './request-failure.ts';
+import { failureOf, type Headers, isPassing, type Refusal, readRefusal, resetOf } from './request-failure.ts';
 import { textOf } from './text-of.ts';
 
 export interface GithubClientOptions {
@@ -38,6 +39,8 @@ export interface GithubClient {
   get<T>(question: Question<T>): Promise<Result<T, ForgeFailure>>;
   /** Sent once, whatever happens: the first one may have worked. */
   post(route: string, parameters: Parameters): Promise<Result<void, ForgeFailure>>;
+  /** One GraphQL query. Errors about parts of it are the reader's to look at. */
+  query<T>(text: string, read: (answer: GraphqlAnswer) => T): Promise<Result<T, ForgeFailure>>;
   /** The answer as text in pieces, wherever it is redirected to. */
   stream(route: string, parameters: Parameters): Promise<Result<AsyncIterable<string>, ForgeFailure>>;
   budget(): ForgeBudget;
@@ -130,6 +133,25 @@ export function githubClient(options: GithubClientOptions): GithubClient {
     return answer.ok ? ok(undefined) : refuse(answer.failure);
   }
 
+  async function query<T>(
+    text: string,
+    read: (answer: GraphqlAnswer) => T,
+  ): Promise<Result<T, ForgeFailure>> {
+    const early = budget.refusal(clock.now(), true);
+    if (early) return failed(early);
+    // GitHub Enterprise has it beside /api/v3, not below.
+    const baseUrl = options.baseUrl.replace(/\/api\/v3$/, '/api');
+    const sent = await sendPatiently('POST /graphql', { baseUrl, query: text }, {});
+    if (!sent.ok) return refuse(sent.failure);
+    const answer = readGraphqlAnswer(sent.value.data);
+    const whole = answer.errors.find(({ alias }) => alias === undefined);
+    if (!whole) return ok(read(answer));
+    const message = whole.message.replace(/\s+/g, ' ').slice(0, 300);
+    if (whole.type !== 'RATE_LIMITED') return failed({ kind: 'unavailable', message });
+    const until = resetOf(sent.value.headers, clock.now()) ?? clock.now() + 60_000;
+    return failed({ kind: 'later', until, message });
+  }
+
   async function stream(route: string, parameters: Parameters) {
     const early = budget.refusal(clock.now(), false);
     if (early) return failed(early);
@@ -146,6 +168,7 @@ export function githubClient(options: GithubClientOptions): GithubClient {
   return {
     get: (question) => reads(() => get(question)),
     post: (route, parameters) => writes(() => post(route, parameters)),
+    query: (text, read) => reads(() => query(text, read)),
     stream: (route, parameters) => reads(() => stream(route, parameters)),
     budget: () => budget.read(),
   };

@@ -4,8 +4,11 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Forge, ForgeFailure, Slug } from '../../ports/forge.ts';
 import { readApiUrl } from './api-url.ts';
+import { pushedRepos } from './changes-pushed.ts';
+import { createRepository, findRepository } from './create-repository.ts';
 import { externalChecks } from './external-checks.ts';
 import { type GithubClient, githubClient, type Question } from './github-client.ts';
+import { issuesOfGithub } from './issues.ts';
 import { asRow, asText, readJobs, readRuns, rowsOf } from './read-rows.ts';
 import { slugOf } from './slug-of.ts';
 
@@ -41,6 +44,10 @@ export function githubForge(options: GithubForgeOptions): Result<Forge, string> 
     workflowStates: (slug) => workflowStates(client, slug),
     externalChecks: (slug, sha) =>
       fullSha.test(sha) ? externalChecks(client, { ...at(slug), ref: sha }) : Promise.resolve(notASha(sha)),
+    repository: (slug) => findRepository(client, slug),
+    createRepository: (wanted) => createRepository(client, wanted),
+    pushed: pushedRepos(client),
+    issues: issuesOfGithub(client),
     whoami: () => whoami(client),
     budget: () => client.budget(),
   });

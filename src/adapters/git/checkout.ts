@@ -3,7 +3,9 @@ import type { Sha } from '../../domain/repo.ts';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure } from '../../ports/mirrors.ts';
+import { isSurelyClean } from './clean-checkout.ts';
 import { gitFailure, shorten } from './explain.ts';
+import { handOver } from './hand-over.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { inMirror } from './mirror-context.ts';
 import { readPointer, readRef } from './ref-files.ts';
@@ -27,7 +29,8 @@ export async function updateCheckout(
   }
   const current = await readRef(place.commonDir, head.ref);
   if (current === sha) return { moved: false, why: 'the checkout is up to date' };
-  const moved = await fastForward(context, { folder: identity.checkout, adminDir: place.adminDir }, sha);
+  const tree = { folder: identity.checkout, adminDir: place.adminDir };
+  const moved = await fastForward(context, tree, { current, sha });
   return moved.ok ? { moved: true, why: 'fast-forwarded' } : { moved: false, why: moved.failure.message };
 }
 
@@ -38,17 +41,16 @@ export async function updateCheckout(
 async function fastForward(
   context: MirrorContext,
   tree: WorkTree,
-  sha: Sha,
+  { current, sha }: { current: Sha | undefined; sha: Sha },
 ): Promise<Result<void, GitFailure>> {
-  const busy = await inProgress(tree.adminDir);
+  const busy = inProgress(tree.adminDir);
   if (busy !== undefined) return failed({ kind: 'in-the-way', message: busy });
-  const status = await inUsers(context, ['status', '--porcelain', '--untracked-files=no'], tree);
-  if (!status.ok) return failed(gitFailure('looking at the checkout', status.stderr));
-  if (status.stdout !== '') {
-    return failed({ kind: 'in-the-way', message: 'the checkout has changes that are not committed' });
+  const clean = await refuseChanges(context, tree, current);
+  if (!clean.ok) return clean;
+  if (!(await handOver(context, sha, current))) {
+    const fetched = await giveToUser(context, sha);
+    if (!fetched.ok) return fetched;
   }
-  const fetched = await giveToUser(context, sha);
-  if (!fetched.ok) return fetched;
   const merged = await inUsers(
     context,
     ['merge', '--ff-only', '--no-overwrite-ignore', '--no-stat', '--quiet', sha],
@@ -59,6 +61,20 @@ async function fastForward(
     ? 'the branch of the checkout has commits of its own'
     : shorten(merged.stderr);
   return failed({ kind: 'in-the-way', message: why });
+}
+
+async function refuseChanges(
+  context: MirrorContext,
+  tree: WorkTree,
+  current: Sha | undefined,
+): Promise<Result<void, GitFailure>> {
+  const expected = current === undefined ? undefined : context.trees.get(current);
+  if (expected !== undefined && isSurelyClean(tree, expected, context.objects.hashBytes))
+    return ok(undefined);
+  const status = await inUsers(context, ['status', '--porcelain', '--untracked-files=no'], tree);
+  if (!status.ok) return failed(gitFailure('looking at the checkout', status.stderr));
+  if (status.stdout === '') return ok(undefined);
+  return failed({ kind: 'in-the-way', message: 'the checkout has changes that are not committed' });
 }
 
 /** Moves the branch of the user's repository, as its only landing place. */
@@ -74,7 +90,7 @@ export async function landLocally(
   if (tip !== expected) return failed({ kind: 'moved', message: `${branch} has moved in ${gitDir}`, tip });
   const tree = await whereCheckedOut(gitDir, branch);
   if (tree !== undefined) {
-    const moved = await fastForward(context, tree, sha);
+    const moved = await fastForward(context, tree, { current: tip, sha });
     if (!moved.ok) return moved;
   } else {
     const fetched = await giveToUser(context, sha);

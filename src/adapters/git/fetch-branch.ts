@@ -6,9 +6,11 @@ import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure } from '../../ports/mirrors.ts';
 import { explainRemote, gitFailure } from './explain.ts';
+import { linkObjects } from './link-objects.ts';
+import { folderOf } from './local-remote.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { inMirror, trackingRef } from './mirror-context.ts';
-import { isSafeRef, readRef } from './ref-files.ts';
+import { isSafeRef, readRef, writeRef } from './ref-files.ts';
 import type { Remote } from './remote-url.ts';
 import { parseRemote } from './remote-url.ts';
 import type { GitOutput } from './run-git.ts';
@@ -20,12 +22,32 @@ export async function fetchBranch(context: MirrorContext): Promise<Result<Sha, G
   if (!isSafeRef(`refs/heads/${identity.branch}`)) {
     return failed({ kind: 'no-such-branch', message: `${identity.branch} is no name for a branch` });
   }
+  const near = await fromThisDisk(context, source);
+  if (near !== undefined) return ok(near);
   const spec = `+refs/heads/${identity.branch}:${trackingRef(identity)}`;
   const out = await fetchPatiently(context, source, spec);
   const said = context.access.redact(source, out.stderr);
   if (!out.ok) return failed(explainRemote(said));
   const tip = await readRef(context.gitDir, trackingRef(identity));
   return tip === undefined ? failed(gitFailure(`fetching ${identity.branch}`, said)) : ok(tip);
+}
+
+/**
+ * The tip of a remote that is a folder on this disk, when its files alone will do: nothing is new since the last time,
+ * or it is the first time and its objects can be linked. Undefined: git has to fetch.
+ */
+async function fromThisDisk(context: MirrorContext, source: Remote): Promise<Sha | undefined> {
+  const { gitDir, identity, sha256 } = context;
+  const folder = await folderOf(source);
+  const tip = folder && (await readRef(folder, `refs/heads/${identity.branch}`));
+  if (!folder || !tip) return undefined;
+  const known = await readRef(gitDir, trackingRef(identity));
+  if (known === tip) return tip;
+  // Who writes `file://` asks for a real transport, as with `git clone`.
+  const mayLink = known === undefined && !/^file:/i.test(source.url);
+  if (!mayLink || !(await linkObjects(folder, gitDir, sha256))) return undefined;
+  await writeRef(gitDir, trackingRef(identity), tip);
+  return tip;
 }
 
 /** What the user has fetched already need not cross the network again. A failure here costs only that. */

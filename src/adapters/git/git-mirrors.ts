@@ -1,8 +1,9 @@
-import { lstat, mkdir, rename } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { Identity, Sha } from '../../domain/repo.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { Author, Mirror, Mirrors } from '../../ports/mirrors.ts';
+import { humanLines } from './blame.ts';
 import { updateCheckout } from './checkout.ts';
 import { valueOf } from './config-file.ts';
 import { orDiskFailure } from './disk-failure.ts';
@@ -10,13 +11,15 @@ import { fetchBranch, seedFromUser } from './fetch-branch.ts';
 import { identify } from './identify.ts';
 import { change, commits, diff, list, readFile } from './inspect.ts';
 import { land, leaveBranch } from './land.ts';
+import { looseObjects } from './loose-objects.ts';
 import type { MirrorContext } from './mirror-context.ts';
-import { contains, scratchFolder } from './mirror-context.ts';
+import { contains } from './mirror-context.ts';
 import { writeRef } from './ref-files.ts';
 import { createRemoteAccess } from './remote-access.ts';
 import { writeRepository } from './repository-folder.ts';
 import { rebase, revert } from './rewrite.ts';
 import { createRunGit } from './run-git.ts';
+import { todos } from './todos.ts';
 import { readConfig, readRemotes, remoteName } from './user-repository.ts';
 import { adoptWorkspace, openWorkspace } from './workspace.ts';
 
@@ -43,17 +46,22 @@ export function gitMirrors(options: GitMirrorsOptions): Mirrors {
   ): Promise<{ context: MirrorContext; seed: string | undefined }> {
     const config = await readConfig(identity.gitDir);
     const remotes = readRemotes(config, identity.branch, identity.checkout ?? identity.gitDir);
+    const gitDir = path.join(folder, 'mirrors', `${identity.key}.git`);
+    const sha256 = valueOf(config, 'extensions.objectformat') === 'sha256';
     const context: MirrorContext = {
       identity,
-      gitDir: path.join(folder, 'mirrors', `${identity.key}.git`),
+      gitDir,
       folder,
-      sha256: valueOf(config, 'extensions.objectformat') === 'sha256',
+      sha256,
       remotes,
       run,
       access,
       author: typeof author === 'function' ? author(identity) : author,
       trees: new Map(),
       parents: new Map(),
+      objects: looseObjects(gitDir, sha256),
+      made: new Map(),
+      compared: new Map(),
     };
     const far = remotes !== undefined && remotes.fetch.transport !== 'local';
     return { context, seed: far ? remoteName(config, identity.branch) : undefined };
@@ -64,7 +72,7 @@ export function gitMirrors(options: GitMirrorsOptions): Mirrors {
     async sync(identity) {
       const { context, seed } = await contextOf(identity);
       return orDiskFailure(`syncing the mirror of ${identity.key}`, async () => {
-        const isNew = !(await isThere(context.gitDir));
+        const isNew = !isThere(context.gitDir);
         if (isNew) await createMirror(context);
         if (isNew && seed !== undefined) await seedFromUser(context, seed);
         const tip = await fetchBranch(context);
@@ -73,25 +81,18 @@ export function gitMirrors(options: GitMirrorsOptions): Mirrors {
     },
     async existing(identity, tip) {
       const { context } = await contextOf(identity);
-      return (await isThere(context.gitDir)) ? mirrorOf(context, tip) : undefined;
+      return isThere(context.gitDir) ? mirrorOf(context, tip) : undefined;
     },
   };
 }
 
-async function isThere(gitDir: string): Promise<boolean> {
-  return (await lstat(gitDir).catch(() => undefined)) !== undefined;
+/** The file that is written last: with it a mirror is whole, and until then it is made anew. */
+function isThere(gitDir: string): boolean {
+  return lstatSync(path.join(gitDir, 'HEAD'), { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Made aside and moved into place, so that a mirror is either whole or not there. */
-async function createMirror(context: MirrorContext): Promise<void> {
-  await using scratch = await scratchFolder(context);
-  const fresh = path.join(scratch.folder, 'mirror.git');
-  await writeRepository({ gitDir: fresh, head: 'ref: refs/heads/none', bare: true, sha256: context.sha256 });
-  await mkdir(path.dirname(context.gitDir), { recursive: true });
-  await rename(fresh, context.gitDir).catch((cause: unknown) => {
-    // Somebody else made it at the same moment: as good as ours.
-    if (!['ENOTEMPTY', 'EEXIST'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
-  });
+function createMirror({ gitDir, sha256 }: MirrorContext): Promise<void> {
+  return writeRepository({ gitDir, head: 'ref: refs/heads/none', bare: true, sha256 });
 }
 
 function mirrorOf(context: MirrorContext, syncedTip: Sha): Mirror {
@@ -110,6 +111,8 @@ function mirrorOf(context: MirrorContext, syncedTip: Sha): Mirror {
     contains: (sha, ancestor) => contains(context, sha, ancestor),
     readFile: (sha, file, maxBytes) => readFile(context, sha, file, maxBytes),
     list: (sha, below) => list(context, sha, below),
+    humanLines: (sha, file) => humanLines(context, sha, file),
+    todos: (sha) => todos(context, sha),
     revert: (shas, onto, message) => revert(context, shas, onto, message),
     async keep(ref, sha) {
       if (!ref.startsWith('refs/clone/')) throw new Error(`commits are kept under refs/clone/, not ${ref}`);

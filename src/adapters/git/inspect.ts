@@ -1,55 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import type { Change, FileChange } from '../../domain/change.ts';
+import type { Change } from '../../domain/change.ts';
 import type { Sha } from '../../domain/repo.ts';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure } from '../../ports/mirrors.ts';
+import { compare } from './compare.ts';
 import { gitFailure } from './explain.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { inMirror } from './mirror-context.ts';
+import { type CommitFacts, ownCommits } from './own-commits.ts';
 
-/** What differs between two commits, file by file, in one process. */
+/** What differs between two commits, file by file. */
 export async function change(
   context: MirrorContext,
   from: Sha,
   to: Sha,
 ): Promise<Result<Change, GitFailure>> {
-  const out = await inMirror(context, ['diff-tree', '-r', '-M', '-z', '--raw', '--numstat', from, to]);
-  if (!out.ok) return failed(gitFailure(`comparing ${from} with ${to}`, out.stderr));
-  return ok({ from, to, files: parseChange(out.stdout) });
-}
-
-const statusByLetter: Readonly<Record<string, FileChange['status']>> = {
-  A: 'added',
-  C: 'added',
-  D: 'deleted',
-  R: 'renamed',
-  T: 'type-changed',
-};
-
-/** All raw records come first, then all counts, in the same order; NUL ends each part. */
-function parseChange(text: string): FileChange[] {
-  const parts = text.split('\0');
-  const files: { path: string; oldPath: string | undefined; status: FileChange['status'] }[] = [];
-  let at = 0;
-  while (parts[at]?.startsWith(':') === true) {
-    const letter = parts[at]?.split(' ')[4]?.charAt(0) ?? '';
-    const two = letter === 'R' || letter === 'C';
-    const [first = '', second = ''] = [parts[at + 1], parts[at + 2]];
-    const status = statusByLetter[letter] ?? 'modified';
-    files.push({ path: two ? second : first, oldPath: two ? first : undefined, status });
-    at += two ? 3 : 2;
-  }
-  return files.map((file) => {
-    const [added, deleted, name] = (parts[at] ?? '').split('\t');
-    at += name === '' ? 3 : 1;
-    return { ...file, added: toCount(added), deleted: toCount(deleted) };
-  });
-}
-
-/** A binary file has `-` for a count. */
-function toCount(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+  const compared = await compare(context, from, to);
+  if (!compared.ok) return compared;
+  return ok({ from, to, files: compared.value.files.map((file) => file.change) });
 }
 
 /** The unified diff, cut at `maxBytes`. */
@@ -59,16 +28,10 @@ export async function diff(
   to: Sha,
   maxBytes: number,
 ): Promise<Result<string, GitFailure>> {
+  const known = context.compared.get(`${from}..${to}`)?.patch;
+  if (known !== undefined && Buffer.byteLength(known) <= maxBytes) return ok(known);
   const out = await inMirror(context, ['diff-tree', '-r', '-M', '-p', from, to], { maxBytes });
   return out.ok ? ok(out.stdout) : failed(gitFailure(`comparing ${from} with ${to}`, out.stderr));
-}
-
-export interface CommitFacts {
-  readonly sha: Sha;
-  readonly subject: string;
-  readonly message: string;
-  readonly author: string;
-  readonly files: number;
 }
 
 /** The commits that `to` has and `from` has not, oldest first. */
@@ -77,6 +40,8 @@ export async function commits(
   from: Sha,
   to: Sha,
 ): Promise<Result<readonly CommitFacts[], GitFailure>> {
+  const own = await ownCommits(context, from, to);
+  if (own !== undefined) return own;
   // Messages and file names are anybody's text: only a mark that nobody could foresee separates the commits.
   const mark = randomBytes(16).toString('hex');
   const format = `--format=${mark}%H%x00%s%x00%an <%ae>%x00%B%x00`;

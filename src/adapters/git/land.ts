@@ -1,15 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import type { Sha } from '../../domain/repo.ts';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure } from '../../ports/mirrors.ts';
 import { giveToUser, landLocally } from './checkout.ts';
 import { explainRemote, shorten } from './explain.ts';
+import { folderOf } from './local-remote.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { contains, inMirror, trackingRef } from './mirror-context.ts';
 import { isSafeRef, isSha, readRef, writeRef } from './ref-files.ts';
 import type { Remote } from './remote-url.ts';
-import { findRepository } from './user-repository.ts';
 
 /**
  * Moves the target branch from `expected` to `sha`, which must be a descendant, so that it is never by force.
@@ -103,7 +102,7 @@ async function readBack(
   remote: Remote,
   ref: string,
 ): Promise<Result<Sha | undefined, GitFailure>> {
-  const folder = remote.transport === 'local' ? await folderOf(remote) : undefined;
+  const folder = await folderOf(remote);
   if (folder !== undefined) return ok(await readRef(folder, ref));
   const access = await context.access.to(remote);
   const out = await inMirror(context, ['ls-remote', '--quiet', '--', remote.url, ref], access);
@@ -111,10 +110,4 @@ async function readBack(
   const line = out.stdout.split('\n').find((text) => text.endsWith(`\t${ref}`));
   const sha = line?.split('\t')[0] ?? '';
   return ok(isSha(sha) ? sha : undefined);
-}
-
-async function folderOf(remote: Remote): Promise<string | undefined> {
-  const isUrl = /^file:/i.test(remote.url);
-  if (isUrl && !URL.canParse(remote.url)) return undefined;
-  return (await findRepository(isUrl ? fileURLToPath(remote.url) : remote.url))?.commonDir;
 }

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { FileChange } from '../../domain/change.ts';
 import type { Identity, Sha } from '../../domain/repo.ts';
 import type { Author } from '../../ports/mirrors.ts';
+import type { LooseObjects } from './loose-objects.ts';
 import type { RemoteAccess } from './remote-access.ts';
+import { removeFolder } from './remove-folder.ts';
 import type { GitCall, GitOutput, RunGit } from './run-git.ts';
 import type { Remotes } from './user-repository.ts';
 
@@ -23,6 +26,26 @@ export interface MirrorContext {
   readonly trees: Map<Sha, string>;
   /** The parent of each commit that we made; a chain of them proves an ancestor without asking git. */
   readonly parents: Map<Sha, Sha>;
+  /** The mirror's own objects, as far as they lie loose. */
+  readonly objects: LooseObjects;
+  /** What stands in the commits that we made. */
+  readonly made: Map<Sha, MadeCommit>;
+  /** Pairs of commits that were compared, by `<from>..<to>`: what a commit is never changes. */
+  readonly compared: Map<string, Comparison>;
+}
+
+export interface MadeCommit {
+  readonly parent: Sha;
+  readonly tree: string;
+  readonly message: string;
+  readonly author: string;
+}
+
+export interface Comparison {
+  /** Each file with its new contents, by id, and mode. */
+  readonly files: readonly { readonly change: FileChange; readonly id: string; readonly mode: string }[];
+  /** The unified diff, of small ones. */
+  readonly patch: string | undefined;
 }
 
 /** Git in the mirror. */
@@ -63,13 +86,11 @@ export async function contains(context: MirrorContext, sha: Sha, ancestor: Sha):
 }
 
 /** A folder of ours that is gone again afterwards. */
-export async function scratchFolder(context: MirrorContext): Promise<{ folder: string } & AsyncDisposable> {
+export function scratchFolder(context: MirrorContext): { folder: string } & AsyncDisposable {
   const folder = path.join(context.folder, 'scratch', randomBytes(8).toString('hex'));
-  await mkdir(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   return {
     folder,
-    async [Symbol.asyncDispose]() {
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => removeFolder(folder),
   };
 }

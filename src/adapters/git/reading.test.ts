@@ -45,10 +45,18 @@ describe('an index', () => {
     repos.git(repos.user, 'add', '-A');
     repos.git(repos.user, 'update-index', '--add', '--cacheinfo', `160000,${sha},lib/ä`);
     const file = path.join(repos.user, '.git/index');
-    expect(await readIndex(file)).toEqual({ gitlinks: ['lib/ä'], tree: undefined });
+    expect(readIndex(file)).toEqual({ gitlinks: ['lib/ä'], files: [], tree: undefined });
     const tree = repos.git(repos.user, 'write-tree');
-    expect(await readIndex(file)).toEqual({ gitlinks: ['lib/ä'], tree });
-    expect(await readIndex(path.join(repos.user, 'nothing'))).toEqual({ gitlinks: [], tree: undefined });
+    expect(readIndex(file, 20, ['d/f', 'lib/ä', 'no'])).toEqual({
+      gitlinks: ['lib/ä'],
+      files: ['d/f'],
+      tree,
+    });
+    expect(readIndex(path.join(repos.user, 'nothing'))).toEqual({
+      gitlinks: [],
+      files: [],
+      tree: undefined,
+    });
   });
 });
 

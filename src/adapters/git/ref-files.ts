@@ -1,15 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Sha } from '../../domain/repo.ts';
+import { promised } from './promised.ts';
 
 /** The commit a ref points at, read from the files of a repository; undefined: there is no such ref. */
-export async function readRef(gitDir: string, name: string, depth = 5): Promise<Sha | undefined> {
-  const direct = await readPointer(path.join(gitDir, name));
+export function readRef(gitDir: string, name: string): Promise<Sha | undefined> {
+  return promised(() => follow(gitDir, name, 5));
+}
+
+function follow(gitDir: string, name: string, depth: number): Sha | undefined {
+  const direct = pointerIn(path.join(gitDir, name));
   if (direct?.kind === 'sha') return direct.sha;
-  if (direct?.kind === 'symbolic') return depth > 0 ? readRef(gitDir, direct.ref, depth - 1) : undefined;
-  return (await readPackedRefs(gitDir)).get(name);
+  if (direct?.kind === 'symbolic') return depth > 0 ? follow(gitDir, direct.ref, depth - 1) : undefined;
+  return packedRefs(gitDir).get(name);
 }
 
 export type Pointer =
@@ -17,8 +33,13 @@ export type Pointer =
   | { readonly kind: 'symbolic'; readonly ref: string };
 
 /** What a file such as HEAD says: a commit, or another ref. */
-export async function readPointer(file: string): Promise<Pointer | undefined> {
-  const text = (await readIfThere(file))?.trim();
+export function readPointer(file: string): Promise<Pointer | undefined> {
+  return promised(() => pointerIn(file));
+}
+
+/** The same, at once. */
+export function pointerIn(file: string): Pointer | undefined {
+  const text = textOf(file)?.trim();
   if (text === undefined) return undefined;
   if (isSha(text)) return { kind: 'sha', sha: text };
   const ref = /^ref:\s*(refs\/\S.*)$/.exec(text)?.[1];
@@ -26,24 +47,32 @@ export async function readPointer(file: string): Promise<Pointer | undefined> {
 }
 
 /** Every ref below a folder such as `refs/heads/`, by its full name. */
-export async function listRefs(gitDir: string, below: string): Promise<ReadonlyMap<string, Sha>> {
-  const refs = new Map<string, Sha>();
-  for (const [name, sha] of await readPackedRefs(gitDir)) if (name.startsWith(below)) refs.set(name, sha);
-  const folder = path.join(gitDir, below);
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
-    if (!entry.isFile() || entry.name.endsWith('.lock')) continue;
-    const file = path.join(entry.parentPath, entry.name);
-    const pointer = await readPointer(file);
-    const name = path.relative(gitDir, file).split(path.sep).join('/');
-    if (pointer?.kind === 'sha') refs.set(name, pointer.sha);
-  }
-  return refs;
+export function listRefs(gitDir: string, below: string): Promise<ReadonlyMap<string, Sha>> {
+  return promised(() => {
+    const refs = new Map<string, Sha>();
+    for (const [name, sha] of packedRefs(gitDir)) if (name.startsWith(below)) refs.set(name, sha);
+    for (const file of filesBelow(path.join(gitDir, below))) {
+      const pointer = pointerIn(file);
+      const name = path.relative(gitDir, file).split(path.sep).join('/');
+      if (pointer?.kind === 'sha') refs.set(name, pointer.sha);
+    }
+    return refs;
+  });
 }
 
-async function readPackedRefs(gitDir: string): Promise<Map<string, Sha>> {
+function filesBelow(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.lock'))
+      .map((entry) => path.join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+function packedRefs(gitDir: string): Map<string, Sha> {
   const refs = new Map<string, Sha>();
-  const text = (await readIfThere(path.join(gitDir, 'packed-refs'))) ?? '';
+  const text = textOf(path.join(gitDir, 'packed-refs')) ?? '';
   for (const line of text.split('\n')) {
     const [sha = '', name] = line.split(' ');
     if (name !== undefined && isSha(sha)) refs.set(name.trim(), sha);
@@ -55,27 +84,39 @@ async function readPackedRefs(gitDir: string): Promise<Map<string, Sha>> {
  * Points a ref of a repository of ours at a commit, durably. Only for repositories with one writer (the holder
  * of the lease), so git's own locks are not needed, nor a process.
  */
-export async function writeRef(gitDir: string, name: string, sha: Sha): Promise<void> {
-  if (!isSafeRef(name)) throw new Error(`not a ref that we would write: ${name}`);
-  await writeDurably(path.join(gitDir, name), `${sha}\n`);
+export function writeRef(gitDir: string, name: string, sha: Sha): Promise<void> {
+  return promised(() => {
+    if (!isSafeRef(name)) throw new Error(`not a ref that we would write: ${name}`);
+    writeDurably(path.join(gitDir, name), `${sha}\n`);
+  });
 }
 
 /** The whole text or the old one, never a part, even when the power fails. */
-async function writeDurably(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+function writeDurably(file: string, text: string): void {
   const fresh = `${file}.${randomBytes(6).toString('hex')}.lock`;
   try {
-    const handle = await open(fresh, 'wx');
+    const descriptor = create(fresh);
     try {
-      await handle.writeFile(text);
-      await handle.sync();
+      writeSync(descriptor, text);
+      fsyncSync(descriptor);
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
-    await rename(fresh, file);
+    renameSync(fresh, file);
   } catch (cause) {
-    await rm(fresh, { force: true });
+    rmSync(fresh, { force: true });
     throw cause;
+  }
+}
+
+/** The folder is there as a rule: asking first would cost more than being told. */
+function create(file: string): number {
+  try {
+    return openSync(file, 'wx');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    mkdirSync(path.dirname(file), { recursive: true });
+    return openSync(file, 'wx');
   }
 }
 
@@ -100,18 +141,17 @@ export function isSafeRef(name: string): boolean {
 const maxTextBytes = 64 * 1024 * 1024;
 
 /** The text of a plain file; undefined when there is none. A pipe in its place does not make us wait. */
-export async function readIfThere(file: string): Promise<string | undefined> {
+export function textOf(file: string): string | undefined {
+  let descriptor: number | undefined;
   try {
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const found = await handle.stat();
-      return found.isFile() && found.size <= maxTextBytes ? await handle.readFile('utf8') : undefined;
-    } finally {
-      await handle.close();
-    }
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const found = fstatSync(descriptor);
+    return found.isFile() && found.size <= maxTextBytes ? readFileSync(descriptor, 'utf8') : undefined;
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? '';
     if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENXIO'].includes(code)) return undefined;
     throw cause;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

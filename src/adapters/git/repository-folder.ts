@@ -1,8 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import {
+  constants,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Sha } from '../../domain/repo.ts';
 import type { Author } from '../../ports/mirrors.ts';
+import { promised } from './promised.ts';
 
 export interface RepositoryFolder {
   readonly gitDir: string;
@@ -22,58 +32,68 @@ export interface RepositoryFolder {
  * Writes the files of a git directory, as `git init` would but without the process. What is there already is set
  * right, objects and other refs are kept. No link in it is ever followed: an agent may have put one there.
  */
-export async function writeRepository(wanted: RepositoryFolder): Promise<void> {
+export function writeRepository(wanted: RepositoryFolder): Promise<void> {
+  return promised(() => {
+    write(wanted);
+  });
+}
+
+function write(wanted: RepositoryFolder): void {
   const { gitDir, refs = {}, alternates = [] } = wanted;
-  for (const name of ['.', 'objects', 'objects/info', 'objects/pack', 'refs', 'refs/heads']) {
-    await realFolder(path.join(gitDir, name));
-  }
-  await put(path.join(gitDir, 'config'), configOf(wanted));
+  for (const name of ['.', 'objects', 'refs']) realFolder(path.join(gitDir, name));
+  for (const name of ['objects/info', 'objects/pack', 'refs/heads']) noLink(path.join(gitDir, name));
+  put(path.join(gitDir, 'config'), configOf(wanted));
   if (alternates.length > 0) {
-    await put(
-      path.join(gitDir, 'objects/info/alternates'),
-      alternates.map((folder) => `${folder}\n`).join(''),
-    );
+    realFolder(path.join(gitDir, 'objects/info'));
+    put(path.join(gitDir, 'objects/info/alternates'), alternates.map((folder) => `${folder}\n`).join(''));
   }
   for (const [name, sha] of Object.entries(refs)) {
     let below = gitDir;
     for (const part of name.split('/').slice(0, -1)) {
       below = path.join(below, part);
-      await realFolder(below);
+      realFolder(below);
     }
-    await put(path.join(gitDir, name), `${sha}\n`);
+    put(path.join(gitDir, name), `${sha}\n`);
   }
-  if (wanted.index !== undefined) await putCopy(path.join(gitDir, 'index'), wanted.index);
-  await put(path.join(gitDir, 'HEAD'), `${wanted.head}\n`);
+  if (wanted.index !== undefined) putCopy(path.join(gitDir, 'index'), wanted.index);
+  put(path.join(gitDir, 'HEAD'), `${wanted.head}\n`);
 }
 
-async function realFolder(folder: string): Promise<void> {
-  const found = await lstat(folder).catch(() => undefined);
+function realFolder(folder: string): void {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) return;
-  if (found !== undefined) await rm(folder);
-  await mkdir(folder, { recursive: found === undefined });
+  if (found !== undefined) rmSync(folder);
+  mkdirSync(folder, { recursive: found === undefined });
 }
 
-async function put(file: string, text: string): Promise<void> {
-  const fresh = `${file}.${randomBytes(4).toString('hex')}.new`;
-  const handle = await open(fresh, 'wx');
-  try {
-    await handle.writeFile(text);
-  } finally {
-    await handle.close();
+/** Git makes these when it needs them. */
+function noLink(folder: string): void {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory()) rmSync(folder);
+}
+
+function put(file: string, text: string): void {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined) writeFileSync(file, text, { flag: 'wx' });
+  else if (!found.isFile() || found.size > maxOldBytes || readFileSync(file, 'utf8') !== text) {
+    const fresh = `${file}.${randomBytes(4).toString('hex')}.new`;
+    writeFileSync(fresh, text, { flag: 'wx' });
+    moveOver(fresh, file);
   }
-  await moveOver(fresh, file);
 }
 
-async function putCopy(file: string, from: string): Promise<void> {
+/** What we write is small: something larger is the agent's, and not worth reading. */
+const maxOldBytes = 64 * 1024;
+
+function putCopy(file: string, from: string): void {
   const fresh = `${file}.${randomBytes(4).toString('hex')}.new`;
-  await copyFile(from, fresh);
-  await moveOver(fresh, file);
+  copyFileSync(from, fresh, constants.COPYFILE_EXCL);
+  moveOver(fresh, file);
 }
 
-async function moveOver(fresh: string, file: string): Promise<void> {
-  const found = await lstat(file).catch(() => undefined);
-  if (found?.isDirectory() === true) await rm(file, { recursive: true });
-  await rename(fresh, file);
+function moveOver(fresh: string, file: string): void {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true) rmSync(file, { recursive: true });
+  renameSync(fresh, file);
 }
 
 function configOf({ bare, sha256, author }: RepositoryFolder): string {

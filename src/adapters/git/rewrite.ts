@@ -64,7 +64,7 @@ async function replay(
   shas: readonly Sha[],
   { command, describe, made }: Replay,
 ): Promise<Result<Sha, GitFailure>> {
-  await using scratch = await scratchFolder(context);
+  await using scratch = scratchFolder(context);
   const gitDir = path.join(scratch.folder, 'repo.git');
   const workTree = path.join(scratch.folder, 'tree');
   await mkdir(workTree);

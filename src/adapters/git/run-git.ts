@@ -96,7 +96,8 @@ function runToEnd(args: readonly string[], call: GitCall, env: NodeJS.ProcessEnv
   return new Promise((resolve, reject) => {
     // A group of its own: a Ctrl-C in the terminal is for us to answer, not for a push that is half way.
     const cwd = call.cwd ?? call.workTree ?? call.gitDir ?? '/';
-    const child = spawn('git', args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    const stdin = call.input === undefined ? 'ignore' : 'pipe';
+    const child = spawn('git', args, { cwd, env, detached: true, stdio: [stdin, 'pipe', 'pipe'] });
     const out = collect(child, 'stdout', call.maxBytes ?? defaultMaxBytes, () => {
       endGently(child);
     });
@@ -118,8 +119,8 @@ function runToEnd(args: readonly string[], call: GitCall, env: NodeJS.ProcessEnv
       resolve({ ok: code === 0 || (cut && !late), stdout: out.text(), stderr, cut });
     });
     // Git may end before it has read everything; its exit says what happened.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(call.input);
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(call.input);
   });
 }
 

@@ -47,7 +47,7 @@ async function tipsOf(gitDir: string): Promise<readonly (readonly [ref: string, 
  */
 async function salvage(search: StraySearch, gitDir: string, sha: Sha): Promise<string | undefined> {
   const { context, session } = search;
-  await using scratch = await scratchFolder(context);
+  await using scratch = scratchFolder(context);
   const carrier = path.join(scratch.folder, 'carrier.git');
   await writeRepository({
     gitDir: carrier,

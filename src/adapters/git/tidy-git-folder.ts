@@ -1,8 +1,9 @@
-import { lstat, rm } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sha } from '../../domain/repo.ts';
 import type { MirrorContext } from './mirror-context.ts';
-import { isSha, readIfThere } from './ref-files.ts';
+import { isSha, textOf } from './ref-files.ts';
 import { writeRepository } from './repository-folder.ts';
 
 export interface TidyOptions {
@@ -23,11 +24,12 @@ export async function tidyGitFolder(options: TidyOptions): Promise<void> {
   const { context, folder, branch, sha, index, ours } = options;
   const gitDir = path.join(folder, '.git');
   const refs: Record<string, Sha> = { [`refs/heads/${branch}`]: sha };
-  if ((await lstat(gitDir).catch(() => undefined))?.isDirectory() === true) {
-    for (const lost of await commitsAbout(gitDir, branch)) {
+  if (lstatSync(gitDir, { throwIfNoEntry: false })?.isDirectory() === true) {
+    for (const lost of commitsAbout(gitDir, branch)) {
       if (!ours.has(lost)) refs[`refs/agent/${lost}`] = lost;
     }
-    for (const name of leftovers) await rm(path.join(gitDir, name), { recursive: true, force: true });
+    const there = leftovers.map((name) => path.join(gitDir, name)).filter((file) => existsAsSuch(file));
+    for (const file of there) await rm(file, { recursive: true, force: true });
   }
   await writeRepository({
     gitDir,
@@ -42,12 +44,20 @@ export async function tidyGitFolder(options: TidyOptions): Promise<void> {
 }
 
 /** What HEAD and the branch say before we set them. */
-async function commitsAbout(gitDir: string, branch: string): Promise<Sha[]> {
-  const files = ['HEAD', `refs/heads/${branch}`];
-  const texts = await Promise.all(
-    files.map((name) => readIfThere(path.join(gitDir, name)).catch(() => undefined)),
-  );
-  return texts.map((text) => (text ?? '').trim()).filter(isSha);
+function commitsAbout(gitDir: string, branch: string): Sha[] {
+  return ['HEAD', `refs/heads/${branch}`].map((name) => wordIn(path.join(gitDir, name))).filter(isSha);
+}
+
+function wordIn(file: string): string {
+  try {
+    return (textOf(file) ?? '').trim();
+  } catch {
+    return '';
+  }
+}
+
+function existsAsSuch(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Locks of a git that was killed, operations that were never finished, and ways to point the folder elsewhere. */

@@ -1,8 +1,9 @@
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ConfigValues } from './config-file.ts';
 import { parseConfig, valueOf } from './config-file.ts';
-import { readIfThere, readPointer } from './ref-files.ts';
+import { promised } from './promised.ts';
+import { pointerIn, textOf } from './ref-files.ts';
 import type { Remote } from './remote-url.ts';
 import { parseRemote } from './remote-url.ts';
 
@@ -17,31 +18,52 @@ export interface Place {
 }
 
 /** Finds the repository at a path without starting git; undefined: there is none exactly there. */
-export async function findRepository(folder: string): Promise<Place | undefined> {
-  const checkout = await realpath(folder).catch(() => undefined);
-  if (checkout === undefined) return undefined;
-  const dotGit = path.join(checkout, '.git');
-  const found = await stat(dotGit).catch(() => undefined);
-  if (found?.isDirectory() === true) return placeOf(await realpath(dotGit), checkout);
-  if (found?.isFile() === true) {
-    const target = /^gitdir:\s*(.+)$/m.exec((await readIfThere(dotGit)) ?? '')?.[1]?.trim();
-    const adminDir = target && (await realpath(path.resolve(checkout, target)).catch(() => undefined));
-    return adminDir ? placeOf(adminDir, checkout) : undefined;
-  }
-  return placeOf(checkout, undefined);
+export function findRepository(folder: string): Promise<Place | undefined> {
+  return promised(() => {
+    const checkout = realPath(folder);
+    if (checkout === undefined) return undefined;
+    const dotGit = path.join(checkout, '.git');
+    const found = stats(dotGit);
+    if (found?.isDirectory() === true) return placeOf(realpathSync.native(dotGit), checkout);
+    if (found?.isFile() === true) {
+      const target = /^gitdir:\s*(.+)$/m.exec(textOf(dotGit) ?? '')?.[1]?.trim();
+      const adminDir = target && realPath(path.resolve(checkout, target));
+      return adminDir ? placeOf(adminDir, checkout) : undefined;
+    }
+    return placeOf(checkout, undefined);
+  });
 }
 
-async function placeOf(adminDir: string, checkout: string | undefined): Promise<Place | undefined> {
-  const common = (await readIfThere(path.join(adminDir, 'commondir')))?.trim();
-  const commonDir = common ? await realpath(path.resolve(adminDir, common)).catch(() => undefined) : adminDir;
+function placeOf(adminDir: string, checkout: string | undefined): Place | undefined {
+  const common = textOf(path.join(adminDir, 'commondir'))?.trim();
+  const commonDir = common ? realPath(path.resolve(adminDir, common)) : adminDir;
   if (commonDir === undefined) return undefined;
   const parts = [path.join(adminDir, 'HEAD'), path.join(commonDir, 'objects')];
-  const there = await Promise.all(parts.map((part) => lstat(part).catch(() => undefined)));
-  return there.includes(undefined) ? undefined : { commonDir, adminDir, checkout };
+  return parts.every(isThere) ? { commonDir, adminDir, checkout } : undefined;
 }
 
-export async function readConfig(commonDir: string): Promise<ConfigValues> {
-  return parseConfig((await readIfThere(path.join(commonDir, 'config'))) ?? '');
+function stats(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function realPath(file: string): string | undefined {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return undefined;
+  }
+}
+
+export function readConfig(commonDir: string): Promise<ConfigValues> {
+  return promised(() => configOf(commonDir));
+}
+
+function configOf(commonDir: string): ConfigValues {
+  return parseConfig(textOf(path.join(commonDir, 'config')) ?? '');
 }
 
 /** The name of the remote that a branch belongs to; undefined: the repository has none. */
@@ -73,16 +95,17 @@ export interface WorkTree {
 }
 
 /** The work tree, main or linked, that has the branch checked out; undefined: nobody has. */
-export async function whereCheckedOut(commonDir: string, branch: string): Promise<WorkTree | undefined> {
-  for (const tree of await workTreesOf(commonDir)) {
-    const head = await readPointer(path.join(tree.adminDir, 'HEAD'));
-    if (head?.kind === 'symbolic' && head.ref === `refs/heads/${branch}`) return tree;
-  }
-  return undefined;
+export function whereCheckedOut(commonDir: string, branch: string): Promise<WorkTree | undefined> {
+  return promised(() =>
+    workTreesOf(commonDir).find((tree) => {
+      const head = pointerIn(path.join(tree.adminDir, 'HEAD'));
+      return head?.kind === 'symbolic' && head.ref === `refs/heads/${branch}`;
+    }),
+  );
 }
 
-async function workTreesOf(commonDir: string): Promise<WorkTree[]> {
-  const config = await readConfig(commonDir);
+function workTreesOf(commonDir: string): WorkTree[] {
+  const config = configOf(commonDir);
   const trees: WorkTree[] = [];
   const named = valueOf(config, 'core.worktree');
   if (named !== undefined) trees.push({ folder: path.resolve(commonDir, named), adminDir: commonDir });
@@ -90,12 +113,20 @@ async function workTreesOf(commonDir: string): Promise<WorkTree[]> {
     trees.push({ folder: path.dirname(commonDir), adminDir: commonDir });
   }
   const linked = path.join(commonDir, 'worktrees');
-  for (const name of await readdir(linked).catch(() => [])) {
+  for (const name of namesIn(linked)) {
     const adminDir = path.join(linked, name);
-    const dotGit = (await readIfThere(path.join(adminDir, 'gitdir')))?.trim();
+    const dotGit = textOf(path.join(adminDir, 'gitdir'))?.trim();
     if (dotGit) trees.push({ folder: path.dirname(path.resolve(adminDir, dotGit)), adminDir });
   }
   return trees;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 const marks: readonly (readonly [file: string, what: string])[] = [
@@ -109,10 +140,14 @@ const marks: readonly (readonly [file: string, what: string])[] = [
 ];
 
 /** What the user, or another git, is in the middle of; undefined: nothing. */
-export async function inProgress(adminDir: string): Promise<string | undefined> {
-  for (const [file, what] of marks) {
-    const found = await lstat(path.join(adminDir, file)).catch(() => undefined);
-    if (found !== undefined) return what;
+export function inProgress(adminDir: string): string | undefined {
+  return marks.find(([file]) => isThere(path.join(adminDir, file)))?.[1];
+}
+
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
   }
-  return undefined;
 }

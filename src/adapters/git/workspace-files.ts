@@ -1,16 +1,19 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { Sha } from '../../domain/repo.ts';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure } from '../../ports/mirrors.ts';
+import { orDiskFailure } from './disk-failure.ts';
 import { gitFailure } from './explain.ts';
 import { findEmbedded } from './find-embedded.ts';
 import type { IndexFacts } from './index-file.ts';
-import { readIndex } from './index-file.ts';
+import { readIndex, readWholeIndex } from './index-file.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { inMirror } from './mirror-context.ts';
+import { promised } from './promised.ts';
 import type { GitOutput } from './run-git.ts';
+import { writeTrees } from './write-trees.ts';
 
 /** A workspace with what a session of ours must remember of it. */
 export interface OpenWorkspace {
@@ -51,8 +54,8 @@ export function readTree(open: OpenWorkspace, args: readonly string[]): Promise<
   return inWorkspace(open, ['read-tree', ...args]);
 }
 
-export async function learnIndex(open: OpenWorkspace): Promise<IndexFacts> {
-  const index = await readIndex(open.indexFile, open.context.sha256 ? 32 : 20);
+export function learnIndex(open: OpenWorkspace): IndexFacts {
+  const index = readIndex(open.indexFile, open.context.objects.hashBytes);
   for (const link of index.gitlinks) open.apart.add(link);
   return index;
 }
@@ -61,10 +64,10 @@ export async function snapshot(
   open: OpenWorkspace,
   than: Sha,
 ): Promise<Result<{ tree: string; changed: boolean; leftOut: readonly string[] }, GitFailure>> {
-  const before = new Set((await readIndex(open.indexFile, open.context.sha256 ? 32 : 20)).gitlinks);
+  const before = new Set(readIndex(open.indexFile, open.context.objects.hashBytes).gitlinks);
   // What has lost its `.git` is a plain folder again.
   for (const folder of open.apart) {
-    const isOther = before.has(folder) || (await isThere(path.join(open.folder, folder, '.git')));
+    const isOther = before.has(folder) || isThere(path.join(open.folder, folder, '.git'));
     if (!isOther) open.apart.delete(folder);
   }
   let added = await addAll(open);
@@ -75,13 +78,13 @@ export async function snapshot(
   }
   if (!added.ok) return failed(gitFailure('reading the files of the workspace', added.stderr));
 
-  let index = await learnIndex(open);
+  let index = learnIndex(open);
   const embedded = index.gitlinks.filter((link) => !before.has(link));
   if (embedded.length > 0) {
     const input = embedded.map((link) => `${link}\0`).join('');
     const taken = await inWorkspace(open, ['update-index', '--force-remove', '-z', '--stdin'], input);
     if (!taken.ok) return failed(gitFailure('leaving out a repository in the workspace', taken.stderr));
-    index = await learnIndex(open);
+    index = learnIndex(open);
   }
   const tree = await writeTree(open, index);
   if (!tree.ok) return tree;
@@ -92,6 +95,14 @@ export async function snapshot(
   return ok({ tree: tree.value, changed: tree.value !== known.value, leftOut });
 }
 
+/** Which of these paths our index has as files. */
+export function tracked(
+  open: Pick<OpenWorkspace, 'context' | 'indexFile'>,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  return promised(() => readIndex(open.indexFile, open.context.objects.hashBytes, paths).files);
+}
+
 /** Other repositories are kept out by name: `git add` would run `git status` in them, with their settings. */
 function addAll(open: OpenWorkspace): Promise<GitOutput> {
   if (open.apart.size === 0) return inWorkspace(open, ['add', '--all']);
@@ -100,10 +111,16 @@ function addAll(open: OpenWorkspace): Promise<GitOutput> {
   return inWorkspace(open, ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'], input);
 }
 
-async function writeTree(open: OpenWorkspace, index: IndexFacts): Promise<Result<string, GitFailure>> {
-  if (index.tree !== undefined) return ok(index.tree);
-  const out = await inWorkspace(open, ['write-tree']);
-  return out.ok ? ok(out.stdout.trim()) : failed(gitFailure('writing the tree', out.stderr));
+function writeTree(open: OpenWorkspace, index: IndexFacts): Promise<Result<string, GitFailure>> {
+  return orDiskFailure('writing the tree', async () => {
+    if (index.tree !== undefined) return ok(index.tree);
+    const { objects } = open.context;
+    const whole = readWholeIndex(open.indexFile, objects.hashBytes);
+    const written = whole && writeTrees(objects, whole);
+    if (written !== undefined) return ok(written);
+    const out = await inWorkspace(open, ['write-tree']);
+    return out.ok ? ok(out.stdout.trim()) : failed(gitFailure('writing the tree', out.stderr));
+  });
 }
 
 async function treeOf(context: MirrorContext, sha: Sha): Promise<Result<string, GitFailure>> {
@@ -116,6 +133,10 @@ async function treeOf(context: MirrorContext, sha: Sha): Promise<Result<string, 
   return ok(tree);
 }
 
-async function isThere(file: string): Promise<boolean> {
-  return (await lstat(file).catch(() => undefined)) !== undefined;
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }

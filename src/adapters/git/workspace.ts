@@ -1,19 +1,23 @@
-import { appendFile, chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sha } from '../../domain/repo.ts';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure, Workspace } from '../../ports/mirrors.ts';
+import { commitText, wholeLines, withoutCrud } from './commit-object.ts';
 import { orDiskFailure } from './disk-failure.ts';
 import { excludePattern } from './exclude-pattern.ts';
 import { gitFailure } from './explain.ts';
 import type { MirrorContext } from './mirror-context.ts';
-import { inMirror, signedBy } from './mirror-context.ts';
+import { inMirror, signedBy, trackingRef } from './mirror-context.ts';
+import { readPlain, writePlain } from './plain-files.ts';
 import { readRef, writeRef } from './ref-files.ts';
+import { removeFolder } from './remove-folder.ts';
 import { findStrays } from './stray-commits.ts';
 import { tidyGitFolder } from './tidy-git-folder.ts';
 import type { OpenWorkspace } from './workspace-files.ts';
-import { inWorkspace, learnIndex, readTree, snapshot } from './workspace-files.ts';
+import { inWorkspace, learnIndex, readTree, snapshot, tracked } from './workspace-files.ts';
 
 export async function openWorkspace(
   context: MirrorContext,
@@ -21,7 +25,7 @@ export async function openWorkspace(
   at: Sha,
 ): Promise<Result<Workspace, GitFailure>> {
   const open = describe(context, session, at);
-  if ((await lstat(open.folder).catch(() => undefined)) !== undefined) {
+  if (lstatSync(open.folder, { throwIfNoEntry: false }) !== undefined) {
     return failed({ kind: 'git', message: `there is a workspace ${open.folder} already` });
   }
   const opened = await orDiskFailure(`opening the workspace of ${session}`, () => fill(open, at));
@@ -30,10 +34,12 @@ export async function openWorkspace(
 }
 
 async function fill(open: OpenWorkspace, at: Sha): Promise<Result<Workspace, GitFailure>> {
-  await mkdir(open.folder, { recursive: true });
+  mkdirSync(open.folder, { recursive: true });
   const filled = await readTree(open, ['-u', '--reset', at]);
+  // What the mirror lacks must be fetched the next time, though the branch stands where it did.
+  if (!filled.ok) rmSync(path.join(open.context.gitDir, trackingRef(open.context.identity)), { force: true });
   if (!filled.ok) return failed(gitFailure(`filling the workspace with ${at}`, filled.stderr));
-  const index = await learnIndex(open);
+  const index = learnIndex(open);
   if (index.tree !== undefined) open.context.trees.set(at, index.tree);
   await tidyGitFolder({ ...open, sha: at, index: open.indexFile });
   return ok(workspaceOf(open));
@@ -45,17 +51,17 @@ export async function adoptWorkspace(
   base: Sha,
 ): Promise<Result<Workspace, GitFailure>> {
   const open = describe(context, session, base);
-  if ((await lstat(open.folder).catch(() => undefined))?.isDirectory() !== true) {
+  if (lstatSync(open.folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     return failed({ kind: 'git', message: `the workspace ${open.folder} is gone` });
   }
   const last = (await readRef(context.gitDir, sessionRef(session))) ?? base;
   open.ours.add(last);
   // Whoever held these locks is gone with the process that had the lease.
-  await rm(`${open.indexFile}.lock`, { force: true });
-  await rm(open.indexFile, { force: true });
+  rmSync(`${open.indexFile}.lock`, { force: true });
+  rmSync(open.indexFile, { force: true });
   const read = await readTree(open, [last]);
   if (!read.ok) return failed(gitFailure(`taking up the workspace of ${session}`, read.stderr));
-  const index = await learnIndex(open);
+  const index = learnIndex(open);
   if (index.tree !== undefined) context.trees.set(last, index.tree);
   return ok(workspaceOf(open));
 }
@@ -85,6 +91,9 @@ function workspaceOf(open: OpenWorkspace): Workspace {
     snapshot: (than) => snapshot(open, than),
     setAside: () => setAside(open),
     commit: (tree, parent, message) => commit(open, tree, parent, message),
+    readPlain: (file, maxBytes) => readPlain(open.folder, file, maxBytes),
+    writePlain: (file, content) => writePlain(open.folder, file, content),
+    has: (paths) => tracked(open, paths),
     resetTo: (sha) => resetTo(open, sha),
     strayCommits: () => findStrays(open),
     remove,
@@ -104,7 +113,7 @@ async function setAside(open: OpenWorkspace): Promise<Result<readonly string[], 
     }
     const read = await readTree(open, ['-u', '--reset', open.base]);
     if (!read.ok) return failed(gitFailure(`putting back the files of ${open.base}`, read.stderr));
-    await learnIndex(open);
+    learnIndex(open);
     return ok(fresh);
   });
 }
@@ -116,16 +125,30 @@ async function commit(
   message: string,
 ): Promise<Result<Sha, GitFailure>> {
   const { context } = open;
+  const written = await orDiskFailure('making the commit', () => writeCommit(context, tree, parent, message));
+  if (!written.ok) return written;
+  const sha = written.value;
+  context.trees.set(sha, tree);
+  context.parents.set(sha, parent);
+  const author = `${withoutCrud(context.author.name)} <${withoutCrud(context.author.email)}>`;
+  context.made.set(sha, { parent, tree, message: wholeLines(message), author });
+  const settled = await settleAt(open, sha);
+  return settled.ok ? ok(sha) : settled;
+}
+
+async function writeCommit(
+  context: MirrorContext,
+  tree: string,
+  parent: Sha,
+  message: string,
+): Promise<Result<Sha, GitFailure>> {
+  const text = commitText({ tree, parent, message, author: context.author }, new Date());
+  if (text !== undefined) return ok(context.objects.write('commit', text));
   const out = await inMirror(context, ['commit-tree', tree, '-p', parent, '-F', '-'], {
     input: message,
     environment: signedBy(context.author),
   });
-  if (!out.ok) return failed(gitFailure('making the commit', out.stderr));
-  const sha = out.stdout.trim();
-  context.trees.set(sha, tree);
-  context.parents.set(sha, parent);
-  const settled = await settleAt(open, sha);
-  return settled.ok ? ok(sha) : settled;
+  return out.ok ? ok(out.stdout.trim()) : failed(gitFailure('making the commit', out.stderr));
 }
 
 async function resetTo(open: OpenWorkspace, sha: Sha): Promise<Result<void, GitFailure>> {
@@ -134,7 +157,7 @@ async function resetTo(open: OpenWorkspace, sha: Sha): Promise<Result<void, GitF
   const cleaned = await inWorkspace(open, ['clean', '-ffdq']);
   if (!cleaned.ok) return failed(gitFailure('removing what was left over', cleaned.stderr));
   open.apart.clear();
-  await learnIndex(open);
+  learnIndex(open);
   return settleAt(open, sha);
 }
 
@@ -158,20 +181,7 @@ function sessionRef(session: string): string {
 }
 
 async function removeAll(open: OpenWorkspace): Promise<void> {
-  await rm(open.folder, { recursive: true, force: true }).catch(async (cause: unknown) => {
-    if (!['EACCES', 'EPERM'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
-    // Some tools leave folders that nobody may write to.
-    await unlockFolders(open.folder);
-    await rm(open.folder, { recursive: true, force: true });
-  });
-  for (const beside of ['.index', '.index.lock', '.exclude']) {
-    await rm(`${open.folder}${beside}`, { force: true });
-  }
-}
-
-async function unlockFolders(folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await unlockFolders(path.join(folder, entry.name));
-  }
+  await removeFolder(open.folder);
+  for (const beside of ['.index', '.index.lock', '.exclude'])
+    rmSync(`${open.folder}${beside}`, { force: true });
 }

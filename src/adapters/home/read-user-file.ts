@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { FileProblem } from '../../ports/portfolio.ts';
+import { promised } from './promised.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder, not a file',
@@ -11,9 +12,13 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Text of a file of the user's; undefined: missing. */
-export async function readUserFile(file: string): Promise<Result<string | undefined, FileProblem>> {
+export function readUserFile(file: string): Promise<Result<string | undefined, FileProblem>> {
+  return promised(() => readNow(file));
+}
+
+function readNow(file: string): Result<string | undefined, FileProblem> {
   try {
-    return ok(await readFile(file, 'utf8'));
+    return ok(readFileSync(file, 'utf8'));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return ok(undefined);

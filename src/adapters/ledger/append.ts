@@ -24,14 +24,22 @@ export function appender(
        run = excluded.run, repo = excluded.repo, state = excluded.state, seq = excluded.seq, doc = excluded.doc`,
   );
 
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  const known = knownDocs(db);
+
   return (facts, at, folding) => {
-    db.exec('BEGIN IMMEDIATE');
+    begin.run();
     try {
+      known.check();
       const events = facts.map((fact) => add(insert, fact, at));
-      for (const view of fold(read, events, folding)) save(upsert, view, folding);
-      db.exec('COMMIT');
+      const views = fold((kind, key) => known.get(kind, key) ?? load(read, kind, key), events, folding);
+      for (const view of views) save(upsert, view, folding);
+      commit.run();
+      known.keep(views);
       return events;
     } catch (error) {
+      known.forget();
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
@@ -44,12 +52,16 @@ function add(insert: StatementSync, fact: Fact, at: number): LedgerEvent {
   return { ...fact, at, seq: Number(row?.['seq']) };
 }
 
-function fold(read: StatementSync, events: readonly LedgerEvent[], folding: Folding): Iterable<Touched> {
+function fold(
+  get: (kind: string, key: string) => Touched,
+  events: readonly LedgerEvent[],
+  folding: Folding,
+): readonly Touched[] {
   const touched = new Map<string, Touched>();
   for (const event of events) {
     for (const { kind, key } of folding.touches(event)) {
-      const name = JSON.stringify([kind, key]);
-      const view = touched.get(name) ?? load(read, kind, key);
+      const name = nameOf(kind, key);
+      const view = touched.get(name) ?? get(kind, key);
       touched.set(name, view);
       const doc = folding.fold({ kind, key }, view.doc, event);
       if (doc === view.doc) continue;
@@ -57,7 +69,50 @@ function fold(read: StatementSync, events: readonly LedgerEvent[], folding: Fold
       view.seq = event.seq;
     }
   }
-  return touched.values();
+  return [...touched.values()];
+}
+
+function nameOf(kind: string, key: string): string {
+  return `${kind}\n${key}`;
+}
+
+const mostKnown = 64;
+
+/**
+ * Documents that this connection wrote last, so that they need not be read and parsed for every fact. Good until
+ * another connection has committed, which SQLite tells once we hold the right to write.
+ */
+function knownDocs(db: DatabaseSync) {
+  const docs = new Map<string, unknown>();
+  const version = db.prepare('PRAGMA data_version');
+  let seen: unknown;
+  return {
+    check(): void {
+      const now = version.get()?.['data_version'];
+      if (now !== seen) docs.clear();
+      seen = now;
+    },
+    get(kind: string, key: string): Touched | undefined {
+      const name = nameOf(kind, key);
+      if (!docs.has(name)) return undefined;
+      const doc = docs.get(name);
+      return { kind, key, before: doc, doc, seq: 0 };
+    },
+    keep(views: readonly Touched[]): void {
+      for (const { kind, key, doc } of views) {
+        const name = nameOf(kind, key);
+        docs.delete(name);
+        docs.set(name, doc);
+      }
+      for (const name of docs.keys()) {
+        if (docs.size <= mostKnown) break;
+        docs.delete(name);
+      }
+    },
+    forget(): void {
+      docs.clear();
+    },
+  };
 }
 
 function load(read: StatementSync, kind: string, key: string): Touched {

@@ -48,6 +48,15 @@ describe('a ledger file', () => {
     expect(await second.view('run', 'r1')).toMatchObject({ doc: { warnings: 1 } });
   });
 
+  it('counts what others have written meanwhile', async () => {
+    await using one = sqliteEventLog({ file });
+    await using other = sqliteEventLog({ file });
+    for (const log of [one, one, other, other, one, other]) {
+      await log.append([warned('a', { run: 'r1' })], 1, countWarnings);
+    }
+    expect(await one.view('run', 'r1')).toMatchObject({ doc: { warnings: 6 } });
+  });
+
   it('is durable at every commit', async () => {
     await using log = sqliteEventLog({ file });
     await log.append([warned('a')], 1, countWarnings);

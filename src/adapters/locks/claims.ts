@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ProcessMark } from './living-process.ts';
@@ -29,47 +29,62 @@ export class Claims {
   }
 
   /** Answers the file to withdraw it by. */
-  async stake(holder: string): Promise<string> {
+  stake(holder: string): string {
     const file = path.join(this.#folder, `${this.#prefix}${randomUUID()}.claim`);
-    await this.#write(file, { ...this.#here, holder, holds: false });
+    write(file, { ...this.#here, holder, holds: false });
     return file;
   }
 
-  async confirm(file: string, holder: string): Promise<void> {
-    await this.#write(file, { ...this.#here, holder, holds: true });
+  /** Says that the claim now holds. Answers the file to withdraw it by. */
+  confirm(file: string): string {
+    const holds = file.replace(/\.claim$/, holdsEnding);
+    renameSync(file, holds);
+    return holds;
   }
 
-  async withdraw(file: string): Promise<void> {
-    await rm(file, { force: true });
+  withdraw(file: string): void {
+    rmSync(file, { force: true });
   }
 
   /** Claims of others that are not proved dead, holders first; those of the dead are cleared away. */
-  async others(mine: string): Promise<readonly Claim[]> {
+  others(mine: string): readonly Claim[] {
     const alive: Claim[] = [];
-    for (const name of await readdir(this.#folder)) {
+    for (const name of readdirSync(this.#folder)) {
       const file = path.join(this.#folder, name);
       if (!name.startsWith(this.#prefix) || !name.endsWith('.claim') || file === mine) continue;
-      const claim = await readClaim(file);
+      const claim = readClaim(file);
       if (claim === undefined) continue;
-      if (await isProvedDead(claim, this.#here)) await this.withdraw(file);
+      if (isProvedDead(claim, this.#here)) this.withdraw(file);
       else alive.push(claim);
     }
     return alive.sort((a, b) => Number(b.holds) - Number(a.holds));
   }
+}
 
-  /** Moved into place, so that a claim is never seen half written. */
-  async #write(file: string, claim: Claim): Promise<void> {
-    await writeFile(`${file}.new`, JSON.stringify(claim), { mode: 0o600 });
-    await rename(`${file}.new`, file);
-  }
+/** A claim that has the lock is another name of the same file. */
+const holdsEnding = '.holds.claim';
+
+/** Moved into place, so that a claim is never seen half written. */
+function write(file: string, claim: Claim): void {
+  writeFileSync(`${file}.new`, JSON.stringify(claim), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 /** Undefined: withdrawn meanwhile. What cannot be read (a power cut) counts as somebody alive, for a person to see. */
-async function readClaim(file: string): Promise<Claim | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+function readClaim(file: string): Claim | undefined {
+  const text = textOf(file);
   if (text === undefined) return undefined;
   const parsed = claimSchema.safeParse(parseJson(text));
-  return parsed.success ? parsed.data : { ...unreadable, holder: `an unreadable claim, ${file}` };
+  if (parsed.success) return { ...parsed.data, holds: parsed.data.holds || file.endsWith(holdsEnding) };
+  return { ...unreadable, holder: `an unreadable claim, ${file}` };
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 const unreadable = { pid: 0, started: '', host: '?', boot: '', namespace: '', holds: true };

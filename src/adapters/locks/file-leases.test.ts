@@ -119,7 +119,7 @@ describe('a lease', () => {
   ])('when %s', async (_when, change, taken) => {
     await using place = await room();
     await mkdir(path.join(place.folder, `${key}.lock`));
-    const claim = { ...(await markOfThisProcess()), holder: 'run 0', holds: true, ...change };
+    const claim = { ...markOfThisProcess(), holder: 'run 0', holds: true, ...change };
     await writeFile(path.join(place.folder, `${key}.x.claim`), JSON.stringify(claim));
     expect((await tryIt(place.leases)) === 'taken').toBe(taken);
   });

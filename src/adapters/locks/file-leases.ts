@@ -1,12 +1,12 @@
-import { lstat, mkdir, rmdir } from 'node:fs/promises';
+import { lstatSync, mkdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import lockfile from 'proper-lockfile';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { Lease, LeaseHeld, Leases } from '../../ports/leases.ts';
 import type { Claim } from './claims.ts';
 import { Claims } from './claims.ts';
+import { type FolderLock, lockByFolder } from './folder-lock.ts';
 import { markOfThisProcess } from './living-process.ts';
 
 /** Where fences are recorded: the ledger. */
@@ -28,21 +28,21 @@ export interface FileLeasesOptions {
 export function fileLeases({ folder, fences }: FileLeasesOptions): Leases {
   return {
     async acquire(key, holder) {
-      await ownFolder(folder);
+      ownFolder(folder);
       const taken = await takeLock(folder, key, holder);
       if (!taken.ok) return taken;
-      const { lost, giveBack } = taken.value;
+      const { lock, giveBack } = taken.value;
       try {
         const fence = await fences.next(key, holder);
         return ok<Lease>({
           key,
           fence,
-          lost,
-          stillHighest: async () => !lost.aborted && (await fences.highest(key)) === fence,
-          [Symbol.asyncDispose]: giveBack,
+          lost: lock.lost,
+          stillHighest: async () => lock.isOurs() && (await fences.highest(key)) === fence,
+          [Symbol.asyncDispose]: () => promised(giveBack),
         });
       } catch (cause) {
-        await giveBack();
+        giveBack();
         throw cause;
       }
     },
@@ -50,9 +50,9 @@ export function fileLeases({ folder, fences }: FileLeasesOptions): Leases {
 }
 
 /** A folder that only this user can write to: on a shared /tmp anybody could have made it first. */
-async function ownFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const found = await lstat(folder);
+function ownFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = lstatSync(folder);
   const uid = process.getuid?.();
   if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) {
     throw new Error(`${folder} belongs to somebody else; locks in it would protect nothing`);
@@ -60,8 +60,8 @@ async function ownFolder(folder: string): Promise<void> {
 }
 
 interface Taken {
-  readonly lost: AbortSignal;
-  readonly giveBack: () => Promise<void>;
+  readonly lock: FolderLock;
+  readonly giveBack: () => void;
 }
 
 const tries = 5;
@@ -74,64 +74,49 @@ const tries = 5;
 async function takeLock(folder: string, key: string, holder: string): Promise<Result<Taken, LeaseHeld>> {
   const name = encodeURIComponent(key);
   const file = path.join(folder, name);
-  const claims = new Claims(folder, name, await markOfThisProcess());
+  const claims = new Claims(folder, name, markOfThisProcess());
   let others: readonly Claim[] = [];
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const claim = await claims.stake(holder);
-    let lock: Lock | undefined;
+    const claim = claims.stake(holder);
+    let lock: FolderLock | undefined;
     try {
-      lock = await tryLock(file);
+      lock = lockByFolder(`${file}.lock`);
       if (lock === undefined) {
-        others = await claims.others(claim);
+        others = claims.others(claim);
         if (others.length === 0) {
-          await rmdir(`${file}.lock`).catch(unless('ENOENT'));
-          lock = await tryLock(file);
+          removeFolder(`${file}.lock`);
+          lock = lockByFolder(`${file}.lock`);
         }
       }
       if (lock !== undefined) {
-        await claims.confirm(claim, holder);
-        return ok(taken(lock, claims, claim));
+        return ok(taken(lock, claims, claims.confirm(claim)));
       }
     } catch (cause) {
-      await lock?.release();
-      await claims.withdraw(claim);
+      lock?.release();
+      claims.withdraw(claim);
       throw cause;
     }
-    await claims.withdraw(claim);
+    claims.withdraw(claim);
     if (others[0]?.holds === true) break;
     await sleep(Math.random() * 30 * attempt);
   }
   return failed({ kind: 'held', holder: describe(others[0]) });
 }
 
-function taken(lock: Lock, claims: Claims, claim: string): Taken {
-  const giveBack = async (): Promise<void> => {
+function taken(lock: FolderLock, claims: Claims, claim: string): Taken {
+  const giveBack = (): void => {
     // The lock first: a lock without a living claim beside it is anybody's.
-    if (!lock.lost.aborted) await lock.release().catch(unless('ERELEASED', 'ENOTACQUIRED'));
-    await claims.withdraw(claim);
+    lock.release();
+    claims.withdraw(claim);
   };
-  return { lost: lock.lost, giveBack };
+  return { lock, giveBack };
 }
 
-interface Lock {
-  readonly lost: AbortSignal;
-  readonly release: () => Promise<void>;
-}
-
-/** Staleness by age is switched off: a thousand years. */
-const never = 1000 * 365 * 24 * 3_600_000;
-
-async function tryLock(file: string): Promise<Lock | undefined> {
-  const lost = new AbortController();
-  const onCompromised = (cause: Error): void => {
-    lost.abort(cause);
-  };
+function removeFolder(folder: string): void {
   try {
-    const options = { realpath: false, stale: never, update: 5_000, onCompromised };
-    return { lost: lost.signal, release: await lockfile.lock(file, options) };
+    rmdirSync(folder);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
-    throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
   }
 }
 
@@ -140,8 +125,9 @@ function describe(claim: Claim | undefined): string {
   return `${claim.holder} (pid ${claim.pid} on ${claim.host})`;
 }
 
-function unless(...codes: readonly string[]): (cause: unknown) => void {
-  return (cause) => {
-    if (!codes.includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
-  };
+function promised(work: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    work();
+    resolve();
+  });
 }

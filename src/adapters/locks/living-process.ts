@@ -1,4 +1,4 @@
-import { readFile, readlink } from 'node:fs/promises';
+import { readFileSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
 import { z } from 'zod';
 
@@ -15,20 +15,20 @@ export const processMarkSchema = z.object({
 export type ProcessMark = z.infer<typeof processMarkSchema>;
 
 /** The mark of this process. */
-export async function markOfThisProcess(): Promise<ProcessMark> {
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
-  const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
-  const started = (await startOf(process.pid))?.started ?? '';
+export function markOfThisProcess(): ProcessMark {
+  const boot = orUndefined(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')) ?? '';
+  const namespace = orUndefined(() => readlinkSync('/proc/self/ns/pid')) ?? '';
+  const started = startOf(process.pid)?.started ?? '';
   return { pid: process.pid, started, host: os.hostname(), boot: boot.trim(), namespace };
 }
 
 /** True only when nothing can be left of the process; what we cannot see counts as alive. */
-export async function isProvedDead(mark: ProcessMark, here: ProcessMark): Promise<boolean> {
+export function isProvedDead(mark: ProcessMark, here: ProcessMark): boolean {
   if (mark.host !== here.host) return false;
   if (mark.boot !== here.boot && mark.boot !== '' && here.boot !== '') return true;
   if (mark.namespace !== here.namespace) return false;
   if (!exists(mark.pid)) return true;
-  const now = await startOf(mark.pid);
+  const now = startOf(mark.pid);
   if (now === undefined) return false;
   return now.ended || (mark.started !== '' && now.started !== mark.started);
 }
@@ -43,9 +43,17 @@ function exists(pid: number): boolean {
 }
 
 /** Field 22 of /proc/PID/stat, counted after the name, which may hold anything; a zombie has ended. */
-async function startOf(pid: number): Promise<{ started: string; ended: boolean } | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+function startOf(pid: number): { started: string; ended: boolean } | undefined {
+  const stat = orUndefined(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   if (stat === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { started: fields[19] ?? '', ended: fields[0] === 'Z' || fields[0] === 'X' };
+}
+
+function orUndefined(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

@@ -21,7 +21,9 @@ export interface FileChange<Value> {
  */
 export async function changeFile<Value>(
   file: string,
-  make: (before: string) => Result<FileChange<Value>, FileProblem>,
+  make: (
+    before: string,
+  ) => Result<FileChange<Value>, FileProblem> | Promise<Result<FileChange<Value>, FileProblem>>,
 ): Promise<Result<Value, FileProblem>> {
   const target = await targetOf(file);
   await mkdir(path.dirname(target), { recursive: true });
@@ -30,7 +32,7 @@ export async function changeFile<Value>(
   try {
     const before = await readUserFile(target);
     if (!before.ok) return before;
-    const made = make(before.value ?? '');
+    const made = await make(before.value ?? '');
     if (!made.ok) return made;
     const { text, value } = made.value;
     if (text !== (before.value ?? '')) await replace(target, text, () => locked.value.isHeld());

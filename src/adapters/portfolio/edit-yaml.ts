@@ -96,14 +96,20 @@ function setValue(document: Document, map: YAMLMap, key: string, value: unknown)
   else map.set(key, document.createNode(value, { flow: map.flow ?? false }));
 }
 
-/** A new key of the head goes before the list, where people look for it. */
+/** A new key of the head goes before the list, where people look for it, and never above the comment of the file. */
 function setHeader(document: Document, root: YAMLMap, key: string, value: unknown): void {
   const list = root.items.findIndex((pair) => isScalar(pair.key) && pair.key.value === 'repos');
   if (root.has(key) || list < 0) {
     setValue(document, root, key, value);
     return;
   }
-  root.items.splice(list, 0, document.createPair(key, value));
+  const pair = document.createPair(key, value);
+  const behind = root.items[list]?.key;
+  if (list === 0 && isScalar(pair.key) && isScalar(behind)) {
+    pair.key.commentBefore = behind.commentBefore ?? null;
+    behind.commentBefore = null;
+  }
+  root.items.splice(list, 0, pair);
 }
 
 function isPlain(value: unknown): boolean {

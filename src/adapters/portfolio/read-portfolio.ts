@@ -1,5 +1,3 @@
-import path from 'node:path';
-
 import {
   type Document,
   isAlias,
@@ -12,37 +10,10 @@ import {
   type ScalarTag,
 } from 'yaml';
 
-import { nearestName } from '../../domain/nearest-name.ts';
 import type { Repo } from '../../domain/repo.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { FileProblem } from '../../ports/portfolio.ts';
-import { expandTilde } from '../home/home-files.ts';
-
-/** Judges a key that is not one of the entry's own; undefined: it is not an option, and stays as it is. */
-export type CheckOption = (
-  name: string,
-  value: unknown,
-) => Result<unknown, { readonly message: string; readonly hint: string }> | undefined;
-
-export interface PortfolioFile {
-  readonly file: string;
-  /** Relative paths start here. */
-  readonly folder: string;
-  readonly userFolder: string;
-  readonly checkOption: CheckOption;
-}
-
-/** The keys of an entry that are no options. */
-const entryKeys = [
-  'name',
-  'path',
-  'branch',
-  'last_commit',
-  'objective',
-  'pinned',
-  'ignored',
-  'missing',
-] as const;
+import { judgeEntry, type PortfolioFile } from './judge-entry.ts';
 
 /** Reads the text of `repos.yaml`. The first thing that is wrong is the answer: nothing is guessed. */
 export function readPortfolio(text: string, about: PortfolioFile): Result<readonly Repo[], FileProblem> {
@@ -144,7 +115,7 @@ export function listOf(document: Document): unknown {
 function readEntry(
   node: EntryNode,
   document: Document,
-  { folder, userFolder, checkOption }: PortfolioFile,
+  about: PortfolioFile,
   problemAt: ProblemAt,
 ): Result<Repo, FileProblem> {
   const values = (
@@ -152,45 +123,10 @@ function readEntry(
   ).toJS(document, { maxAliasCount: 100 });
   const pairOf = (key: string): EntryNode['items'][number] | undefined =>
     node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-  const wrong = (key: string, message: string, hint: string): { ok: false; failure: FileProblem } =>
-    failed(problemAt(pairOf(key)?.value ?? pairOf(key)?.key ?? node, message, hint));
-  const text = (key: string): string => textOf(pairOf(key)?.value, values[key]);
-
-  const name = text('name');
-  if (name === '') return wrong('name', 'an entry needs a `name`', 'the name of its folder is a good one');
-  if (hasControlCharacters(name)) return wrong('name', 'a name must stay on one line', '');
-  const written = text('path');
-  if (written === '') return wrong('path', `${name} needs a \`path\``, 'the folder of the repository');
-  for (const key of ['branch', 'objective', 'last_commit'])
-    if (typeof values[key] === 'object' && values[key] !== null)
-      return wrong(key, `${key} of ${name} must be a text`, 'put it in quotes');
-  for (const key of ['pinned', 'ignored', 'missing'])
-    if (values[key] !== undefined && typeof values[key] !== 'boolean')
-      return wrong(key, `${key} of ${name} must be true or false`, `for example: ${key}: true`);
-
-  const options: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(values)) {
-    if ((entryKeys as readonly string[]).includes(key)) continue;
-    const checked = checkOption(key, value);
-    if (checked === undefined) {
-      const meant = nearestName(key, entryKeys);
-      if (meant !== undefined) return wrong(key, `${name}: ${key} is not a key`, `did you mean ${meant}?`);
-      continue;
-    }
-    if (!checked.ok) return wrong(key, `${name}: ${checked.failure.message}`, checked.failure.hint);
-    options[key] = checked.value;
-  }
-  return ok({
-    name,
-    path: path.resolve(folder, expandTilde(written, userFolder)),
-    branch: text('branch'),
-    objective: text('objective'),
-    lastCommit: text('last_commit') || undefined,
-    pinned: values['pinned'] === true,
-    ignored: values['ignored'] === true,
-    missing: values['missing'] === true,
-    options,
-  });
+  const judged = judgeEntry({ values, text: (key) => textOf(pairOf(key)?.value, values[key]) }, about);
+  if (judged.ok) return judged;
+  const { key, message, hint } = judged.failure;
+  return failed(problemAt(pairOf(key)?.value ?? pairOf(key)?.key ?? node, message, hint));
 }
 
 /** What a person wrote: `007` and `1.0` are names here, not numbers. */
@@ -208,8 +144,4 @@ function isEmpty(node: unknown): boolean {
 function startOf(node: unknown): number | undefined {
   if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
   return Array.isArray(node.range) ? (node.range as readonly number[])[0] : undefined;
-}
-
-function hasControlCharacters(text: string): boolean {
-  return /\p{Cc}/u.test(text);
 }

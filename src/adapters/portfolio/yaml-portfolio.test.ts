@@ -121,6 +121,110 @@ repos:
 `);
 });
 
+it('changes plain lines and no others', async () => {
+  await writeFile(file, handMade);
+  await change(
+    {
+      edit: 'set',
+      name: 'api',
+      values: { branch: 'next', pinned: true, last_commit: '2026-11-20T21:00:00Z' },
+    },
+    { edit: 'set', name: 'web', values: { pinned: false, objective: 'Keep it: "fast"' } },
+    { edit: 'add', repo: repo('new', { objective: '007', options: { land: 'hold', tasks_per_repo: 3 } }) },
+    { edit: 'add', repo: repo('it’s: new') },
+    { edit: 'header', values: { generated_at: '2026-11-20T21:00:00Z', code_root: '/other' } },
+  );
+  expect(await text()).toBe(`# our portfolio
+code_root: /other   # the big disk
+generated_at: 2026-11-20T21:00:00Z
+
+repos:
+  # the important one
+  - name: api
+    path: ~/code/api
+    branch: next # never next
+    objective: "Keep it: fast"
+    owner: 'Ada'
+    tasks_per_repo: 5
+    pinned: true
+    last_commit: 2026-11-20T21:00:00Z
+
+  - name: web
+    path: web
+    pinned: false
+    last_commit: 2026-11-19T19:34:42Z
+    objective: 'Keep it: "fast"'
+  - name: new
+    path: /code/new
+    objective: "007"
+    land: hold
+    tasks_per_repo: 3
+  - name: "it’s: new"
+    path: "/code/it’s: new"
+# the end
+`);
+});
+
+const verifyNew = repo('new', { options: { verify: [{ name: 'test', run: 'npm test' }] } });
+
+it.each<[what: string, edits: readonly PortfolioEdit[], contains: string]>([
+  ['a value of several parts', [{ edit: 'add', repo: verifyNew }], 'run: npm test'],
+  [
+    'an entry that was just added',
+    [
+      { edit: 'add', repo: repo('new') },
+      { edit: 'set', name: 'new', values: { pinned: true } },
+    ],
+    '- name: new\n    path: /code/new\n    pinned: true\n',
+  ],
+  [
+    'a value that is taken out again',
+    [
+      { edit: 'set', name: 'api', values: { pinned: true } },
+      { edit: 'unset', name: 'api', keys: ['pinned', 'branch'] },
+    ],
+    'path: ~/code/api\n    objective:',
+  ],
+])('can do what lines cannot: %s', async (_what, edits, contains) => {
+  await writeFile(file, handMade);
+  await change(...edits);
+  expect(await text()).toContain(contains);
+  expect(await text()).toContain('# the important one');
+  expect(await names()).toContain('api');
+});
+
+it.each<[what: string, before: string, after: string]>([
+  ['a comment and an empty list', '# head\nrepos: []\n', '# head\n@\nrepos: []\n'],
+  ['a comment and entries', '# head\nrepos:\n  - name: a\n    path: /a\n', '# head\n@\nrepos:\n'],
+  ['a comment, not flat', '# head\nrepos:\n  - {name: a, path: /a}\n', '# head\n@\nrepos:\n'],
+  ['two comments', '# head\n\n# list\nrepos: []\n', '# head\n\n# list\n@\nrepos: []\n'],
+  ['two comments, not flat', '# head\n\n# list\nrepos: [] # {\n', '# head\n\n# list\n@\nrepos: []'],
+  ['a key', '# head\nowner: me\n\nrepos: []\n', '# head\nowner: me\n@\n\nrepos: []\n'],
+  ['nothing but a comment', '# head\n', '# head\n@\n'],
+  ['nothing', '', '@\n'],
+])('writes the head below the comment of a file with %s', async (_what, before, after) => {
+  await writeFile(file, before);
+  await change({ edit: 'header', values: { generated_at: 'now', code_root: '/code' } });
+  expect(await text()).toContain(after.replace('@', 'generated_at: now\ncode_root: /code'));
+  expect((await text()).startsWith(before.split('\n')[0] ?? '')).toBe(true);
+});
+
+it.each<[what: string, content: string | undefined, root: string | undefined]>([
+  ['flat YAML', 'code_root: ~/code # mine\nrepos: []\n', '/home/me/code'],
+  ['other YAML', '{code_root: /code, repos: []}\n', '/code'],
+  ['JSON', '{"code_root": "/code", "repos": []}', '/code'],
+  ['a file that names none', 'repos: []\n', undefined],
+  ['no file', undefined, undefined],
+])('knows the folder of the repositories from %s', async (_what, content, root) => {
+  if (content !== undefined) await writeFile(file, content);
+  expect(await portfolio.codeRoot()).toEqual({ ok: true, value: root });
+});
+
+it('does not guess the folder of the repositories in a broken file', async () => {
+  await writeFile(file, 'code_root: /code\nrepos: [\n');
+  expect(await portfolio.codeRoot()).toMatchObject({ ok: false, failure: { file, line: 3 } });
+});
+
 it('removes an entry and nothing else', async () => {
   await writeFile(file, handMade);
   await change({ edit: 'remove', name: 'api' });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-import { findProgram } from './find-program.ts';
+import { programAt } from './find-program.ts';
 
 /** How a command is kept together, so that nothing of it outlives it. */
 export interface Containment {
@@ -16,8 +16,8 @@ export interface Containment {
 /** Tries what this machine offers, best first, once. `only: 'process-group'` takes the plainest. */
 export async function probeContainment(only?: 'process-group'): Promise<Containment> {
   const searchPath = process.env['PATH'];
-  const [setpriv, unshare, sh, nothing] = await Promise.all(
-    ['setpriv', 'unshare', 'sh', 'true'].map((name) => findProgram(name, searchPath, '/')),
+  const [setpriv, unshare, sh, nothing] = ['setpriv', 'unshare', 'sh', 'true'].map((name) =>
+    programAt(name, searchPath, '/'),
   );
   const usableSetpriv =
     setpriv && nothing && (await succeeds([setpriv, ...diesWithUs, nothing])) ? [setpriv, ...diesWithUs] : [];

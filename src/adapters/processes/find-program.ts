@@ -1,13 +1,17 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** The absolute path of a program: as given when it holds a slash, else the first on `searchPath`. */
-export async function findProgram(
+export function findProgram(
   program: string,
   searchPath: string | undefined,
   cwd: string,
 ): Promise<string | undefined> {
+  return Promise.resolve(programAt(program, searchPath, cwd));
+}
+
+/** The same, at once. */
+export function programAt(program: string, searchPath: string | undefined, cwd: string): string | undefined {
   const candidates = program.includes('/')
     ? [path.resolve(cwd, program)]
     : (searchPath ?? '')
@@ -15,15 +19,15 @@ export async function findProgram(
         .filter((folder) => folder !== '')
         .map((folder) => path.resolve(cwd, folder, program));
   for (const candidate of candidates) {
-    if (await isExecutable(candidate)) return candidate;
+    if (isExecutable(candidate)) return candidate;
   }
   return undefined;
 }
 
-async function isExecutable(file: string): Promise<boolean> {
+function isExecutable(file: string): boolean {
   try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { CommandEnding, CommandSpec } from '../../ports/commands.ts';
 import { cpuMsOf, endHangingChildren } from './hanging-children.ts';
@@ -24,7 +25,7 @@ export async function follow(
   stop: AbortSignal,
 ): Promise<CommandEnding> {
   const { limits, quietAllowance, onLine } = spec;
-  await using tail = onLine ? await tailFile(spec.stdoutFile, output.stdoutStart, onLine) : undefined;
+  using tail = onLine ? tailFile(spec.stdoutFile, output.stdoutStart, onLine) : undefined;
   using alarm = alarmClock();
   const dog = watchdog({ ...limits, quietAllowance, cpuMs: () => cpuMsOf(pid) }, performance.now());
   const secondChance = chances(quietAllowance, () => endHangingChildren(pid, depth));
@@ -40,7 +41,7 @@ export async function follow(
   });
 
   while (!gone.signal.aborted) {
-    const bytes = (await tail?.read()) ?? 0;
+    const bytes = tail?.read() ?? 0;
     const now = performance.now();
     const sizeNow = output.size();
     if (sizeNow !== size) {
@@ -56,12 +57,13 @@ export async function follow(
         ended = endByLadder({ pid, exited }, spec.interrupt, graceMs);
       }
     }
-    // Nothing is waited for while there is more to read.
+    // Nothing is waited for while there is more to read, but others have their turn.
     if (bytes === 0) await alarm.sleep(pollMs);
+    else await nextTurn();
   }
   stop.removeEventListener('abort', alarm.ring);
   await ended;
-  await tail?.finish();
+  tail?.finish();
   return ending;
 }
 

@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
 import type { CommandEnd, CommandSpec } from '../../ports/commands.ts';
 import type { Containment } from './containment.ts';
-import { findProgram } from './find-program.ts';
+import { programAt } from './find-program.ts';
 import { follow } from './follow.ts';
 import { killAll } from './ladder.ts';
 import { launch } from './launch.ts';
@@ -32,8 +32,8 @@ export async function runContained(
   const { containment } = options;
   const start = performance.now();
   if (stop.aborted) return { ...notStarted('stopped before it was started'), ending: 'stopped' };
-  if (!(await isFolder(spec.cwd))) return notStarted(`${spec.cwd}: no such folder`);
-  const program = await findProgram(spec.program, spec.env['PATH'], spec.cwd);
+  if (!isFolder(spec.cwd)) return notStarted(`${spec.cwd}: no such folder`);
+  const program = programAt(spec.program, spec.env['PATH'], spec.cwd);
   if (program === undefined) return notStarted(`${spec.program}: no such program`);
 
   using output = openOutput(spec.stdoutFile, spec.stderrFile);
@@ -49,12 +49,15 @@ export async function runContained(
   };
   try {
     const ending = await follow(launched.value, { spec, output, ...options, depth: containment.depth }, stop);
+    const exit = await exited;
+    // A namespace is gone before its first process is: there is nothing to look for, unless we cut that short.
+    const isSwept = ending === 'exited' && containment.kind !== 'process-group';
     return {
       ending,
-      ...(await exited),
+      ...exit,
       seconds: (performance.now() - start) / 1000,
-      stderrTail: await endOfFile(output.stderrFile, output.stderrStart, stderrTailBytes),
-      swept: await sweepRun(),
+      stderrTail: endOfFile(output.stderrFile, output.stderrStart, stderrTailBytes),
+      swept: isSwept ? 0 : await sweepRun(),
     };
   } catch (cause) {
     // A bug of whoever listens to the lines is no reason to leave processes behind.
@@ -77,9 +80,10 @@ function notStarted(message: string): CommandEnd {
   };
 }
 
-async function isFolder(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
+function isFolder(folder: string): boolean {
+  try {
+    return statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -1,24 +1,32 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Looks } from '../../ports/seeing.ts';
 
 /** When a person looked last, kept as a small file. Losing it loses nothing else. */
 export function looksFile(file: string): Looks {
   return {
-    async last() {
-      const text = await readFile(file, 'utf8').catch(() => '');
-      const at = Date.parse(text.trim());
-      return Number.isNaN(at) ? undefined : at;
+    last() {
+      const at = Date.parse(textOf(file).trim());
+      return Promise.resolve(Number.isNaN(at) ? undefined : at);
     },
-    async mark(at) {
+    mark(at) {
       const unfinished = `${file}.${process.pid}.tmp`;
       try {
-        await mkdir(path.dirname(file), { recursive: true });
-        await writeFile(unfinished, `${new Date(at).toISOString()}\n`);
-        await rename(unfinished, file);
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(unfinished, `${new Date(at).toISOString()}\n`);
+        renameSync(unfinished, file);
       } catch {
         // A home that cannot be written can still be looked at.
       }
+      return Promise.resolve();
     },
   };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }

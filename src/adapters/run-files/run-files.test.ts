@@ -71,7 +71,7 @@ describe('the files of a run', () => {
 
 describe('the pages of a run', () => {
   it('grow in order', async () => {
-    const pages = await runPages(path.join(logs, 'run-1'));
+    const pages = runPages(path.join(logs, 'run-1'));
     for (let n = 0; n < 500; n += 1) pages.append('events.jsonl', `${n}\n`);
     await pages.settled();
     const lines = (await readFile(path.join(logs, 'run-1', 'events.jsonl'), 'utf8')).trim().split('\n');
@@ -83,7 +83,7 @@ describe('the pages of a run', () => {
   });
 
   it('are put in place whole, in the order they came, and leave nothing else', async () => {
-    await using pages = await runPages(path.join(logs, 'run-1'));
+    await using pages = runPages(path.join(logs, 'run-1'));
     await Promise.all(['one', 'two', 'three'].map((text) => pages.replace('workers/1.json', text)));
     expect(await readFile(path.join(logs, 'run-1', 'workers', '1.json'), 'utf8')).toBe('three');
     expect(await readdir(path.join(logs, 'run-1', 'workers'))).toEqual(['1.json']);
@@ -93,7 +93,7 @@ describe('the pages of a run', () => {
     const folder = path.join(logs, 'run-1');
     await mkdir(path.join(folder, 'run.log'), { recursive: true });
     await mkdir(path.join(folder, 'status.json', 'x'), { recursive: true });
-    const pages = await runPages(folder);
+    const pages = runPages(folder);
     pages.append('run.log', 'a line\n');
     await pages.replace('status.json', '{}');
     await pages.replace('status.md', '# fine');

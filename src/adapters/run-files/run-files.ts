@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunFiles } from '../../ports/run-files.ts';
 
@@ -11,22 +11,34 @@ export interface RunFilesOptions {
 }
 
 /** The folder `run-<id>` below `logs`, made when missing. */
-export async function runFiles({ logs, run, redact }: RunFilesOptions): Promise<RunFiles> {
-  const folder = path.join(logs, `run-${fileName(run)}`);
-  await mkdir(folder, { recursive: true });
+export function runFiles({ logs, run, redact }: RunFilesOptions): Promise<RunFiles> {
+  return promised(() => openFolder(path.join(logs, `run-${fileName(run)}`), redact));
+}
+
+function openFolder(folder: string, redact: RunFilesOptions['redact']): RunFiles {
+  mkdirSync(folder, { recursive: true });
   return {
     folder,
-    async sessionFolder(repo, cycle) {
-      const session = path.join(folder, 'sessions', `${fileName(repo)}-${cycle}`);
-      await mkdir(session, { recursive: true });
-      return session;
-    },
-    async write(file, text) {
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, redact(text));
-    },
+    sessionFolder: (repo, cycle) =>
+      promised(() => {
+        const session = path.join(folder, 'sessions', `${fileName(repo)}-${cycle}`);
+        mkdirSync(session, { recursive: true });
+        return session;
+      }),
+    write: (file, text) =>
+      promised(() => {
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, redact(text));
+      }),
     relative: (file) => path.relative(folder, file).split(path.sep).join('/'),
   };
+}
+
+/** At once, for small files; what is thrown is a rejection. */
+function promised<Value>(work: () => Value): Promise<Value> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
 }
 
 /** A name that is one safe part of a path; a name that had to be changed stays different from every other. */

@@ -1,80 +1,103 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { RunPages } from '../../ports/seeing.ts';
 
 /** The files of a run as they grow. Nothing that happens to them (a full disk) stops the run. */
-export async function runPages(folder: string): Promise<RunPages> {
-  await mkdir(folder, { recursive: true });
-  const streams = new Map<string, WriteStream>();
+export function runPages(folder: string): RunPages {
+  mkdirSync(folder, { recursive: true });
+  const files = new Map<string, GrowingFile>();
   let problem: string | undefined;
-  let replacing: Promise<void> = Promise.resolve();
 
   const note = (error: unknown): void => {
     problem ??= error instanceof Error ? error.message : String(error);
   };
-  const stream = (file: string): WriteStream => {
-    const known = streams.get(file);
-    if (known !== undefined) return known;
-    const made = createWriteStream(path.join(folder, file), { flags: 'a' });
-    made.on('error', note);
-    streams.set(file, made);
-    return made;
+  const growing = (file: string): GrowingFile => {
+    const known = files.get(file) ?? growingFile(path.join(folder, file), note);
+    files.set(file, known);
+    return known;
   };
-  const settled = async (): Promise<void> => {
-    await replacing;
-    await Promise.all([...streams.values()].map(flushed));
+  const flush = (): void => {
+    for (const file of files.values()) file.flush();
   };
 
   return {
     append(file, text) {
-      stream(file).write(text);
+      growing(file).add(text);
     },
     replace(file, text) {
-      replacing = replacing.then(() => replaceFile(path.join(folder, file), text)).catch(note);
-      return replacing;
+      try {
+        replaceFile(path.join(folder, file), text);
+      } catch (error) {
+        note(error);
+      }
+      return Promise.resolve();
     },
-    settled,
+    settled() {
+      flush();
+      return Promise.resolve();
+    },
     problem: () => problem,
-    async [Symbol.asyncDispose]() {
-      await settled();
-      await Promise.all([...streams.values()].map(ended));
-      streams.clear();
+    [Symbol.asyncDispose]() {
+      for (const file of files.values()) file.close();
+      files.clear();
+      return Promise.resolve();
     },
   };
 }
 
-async function replaceFile(file: string, text: string): Promise<void> {
+interface GrowingFile {
+  add(text: string): void;
+  flush(): void;
+  close(): void;
+}
+
+/** What comes in one turn of the program is written as one piece at its end, so nobody waits for it to be seen. */
+function growingFile(file: string, note: (error: unknown) => void): GrowingFile {
+  let descriptor: number | undefined;
+  let waiting = '';
+  let planned = false;
+
+  function flush(): void {
+    planned = false;
+    const text = waiting;
+    waiting = '';
+    if (text === '') return;
+    try {
+      descriptor ??= openSync(file, 'a');
+      writeWhole(descriptor, Buffer.from(text));
+    } catch (error) {
+      note(error);
+    }
+  }
+
+  return {
+    add(text) {
+      waiting += text;
+      if (planned) return;
+      planned = true;
+      setImmediate(flush);
+    },
+    flush,
+    close() {
+      flush();
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
+    },
+  };
+}
+
+function writeWhole(descriptor: number, bytes: Buffer): void {
+  for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
+}
+
+function replaceFile(file: string, text: string): void {
   const unfinished = `${file}.${process.pid}.tmp`;
-  await mkdir(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true });
   try {
-    await writeFile(unfinished, text);
-    await rename(unfinished, file);
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, file);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    rmSync(unfinished, { force: true });
     throw error;
   }
-}
-
-function flushed(stream: WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.destroyed) resolve();
-    else {
-      stream.once('close', resolve);
-      stream.write('', () => {
-        stream.off('close', resolve);
-        resolve();
-      });
-    }
-  });
-}
-
-function ended(stream: WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.closed) resolve();
-    else {
-      stream.once('close', resolve);
-      if (!stream.destroyed) stream.end();
-    }
-  });
 }

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { appendFile, copyFile, lstat, mkdir, open, readdir, realpath, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Workplace } from '../../ports/workplace.ts';
@@ -14,14 +14,16 @@ const defaultMaxBytes = 1024 * 1024;
 /** Files on disk, in folders where an agent may have put links, pipes and giants. */
 export function diskWorkplace({ folder: root }: DiskWorkplaceOptions): Workplace {
   return {
-    async readText(folder, file, maxBytes = defaultMaxBytes) {
-      const real = await resolveInside(folder, file);
-      return real === undefined ? undefined : readPlain(real, maxBytes);
-    },
-    async list(folder, below) {
-      const real = await resolveInside(folder, below);
-      return real === undefined ? [] : (await readdir(real).catch(() => [])).sort();
-    },
+    readText: (folder, file, maxBytes = defaultMaxBytes) =>
+      promised(() => {
+        const real = resolveInside(folder, file);
+        return real === undefined ? undefined : readPlain(real, maxBytes);
+      }),
+    list: (folder, below) =>
+      promised(() => {
+        const real = resolveInside(folder, below);
+        return real === undefined ? [] : namesIn(real).sort();
+      }),
     readEnds,
     async copyInto(from, to, paths) {
       const missing: string[] = [];
@@ -35,31 +37,55 @@ export function diskWorkplace({ folder: root }: DiskWorkplaceOptions): Workplace
   };
 }
 
+/** At once, for small files; what is thrown is a rejection. */
+function promised<Value>(work: () => Value): Promise<Value> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
+}
+
 /** The real path of something inside `folder`; undefined: not there, or a link leads out. */
-async function resolveInside(folder: string, below: string): Promise<string | undefined> {
-  const top = await realpath(folder).catch(() => undefined);
+function resolveInside(folder: string, below: string): string | undefined {
+  const top = realPath(folder);
   if (top === undefined || below.includes('\0')) return undefined;
-  const real = await realpath(path.resolve(top, below)).catch(() => undefined);
+  const real = realPath(path.resolve(top, below));
   return real !== undefined && isInside(top, real) ? real : undefined;
+}
+
+function realPath(file: string): string | undefined {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function isInside(top: string, real: string): boolean {
   return real === top || real.startsWith(top.endsWith(path.sep) ? top : top + path.sep);
 }
 
-async function readPlain(file: string, maxBytes: number): Promise<string | undefined> {
-  // Opening a pipe would wait for its other end for ever.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const handle = await open(file, flags).catch(() => undefined);
-  if (handle === undefined) return undefined;
+function readPlain(file: string, maxBytes: number): string | undefined {
+  let descriptor: number | undefined;
   try {
-    const found = await handle.stat();
+    // Opening a pipe would wait for its other end for ever.
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const found = fstatSync(descriptor);
     if (!found.isFile() || found.size > maxBytes) return undefined;
     const bytes = Buffer.alloc(found.size);
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-    return bytes.toString('utf8', 0, bytesRead);
+    const length = found.size === 0 ? 0 : readSync(descriptor, bytes, 0, bytes.length, 0);
+    return bytes.toString('utf8', 0, length);
+  } catch {
+    return undefined;
   } finally {
-    await handle.close();
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
@@ -92,7 +118,7 @@ async function copyOne(from: string, to: string, wanted: string): Promise<boolea
   const clean = path.normalize(wanted).replace(/[/\\]+$/, '');
   const parts = clean.split(path.sep);
   if (path.isAbsolute(clean) || parts.includes('..') || parts.includes('.git') || clean === '.') return false;
-  const source = await resolveInside(from, clean);
+  const source = resolveInside(from, clean);
   if (source === undefined) return false;
   const found = await lstat(source);
   if (found.isDirectory()) {

@@ -4,8 +4,14 @@ export type OptionType =
   | { readonly kind: 'integer' | 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'string'; readonly pattern?: RegExp | undefined }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
-  | { readonly kind: 'strings' }
+  | { readonly kind: 'strings'; readonly items?: ItemRule | undefined }
   | { readonly kind: 'checks' };
+
+/** What each text of a list has to look like; `says` begins with a verb. */
+export interface ItemRule {
+  readonly pattern: RegExp;
+  readonly says: string;
+}
 
 /**
  * Where an option may stand. `home`: it belongs to the whole run. `repo`: also in a portfolio entry and in a
@@ -66,9 +72,9 @@ export function strings(
   help: string,
   value: readonly string[],
   scope: OptionScope,
-  rest: Rest = {},
+  { items, ...rest }: Rest & { readonly items?: ItemRule | undefined } = {},
 ): OptionSpec<readonly string[]> {
-  return { type: { kind: 'strings' }, default: value, scope, help, ...rest };
+  return { type: { kind: 'strings', items }, default: value, scope, help, ...rest };
 }
 export function choice<const C extends readonly string[]>(
   help: string,

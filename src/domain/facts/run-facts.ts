@@ -1,5 +1,6 @@
+import type { Fingerprint } from '../fingerprint.ts';
 import type { Instant } from '../time.ts';
-import { count, type FactKinds, of, text } from './field.ts';
+import { count, type FactKinds, moment, of, text } from './field.ts';
 
 /** What runs and cycles tell. */
 export const runFacts = {
@@ -45,6 +46,8 @@ export const runFacts = {
       path: text('where it is'),
       branch: text('branch that sessions land on'),
       fingerprint: text('digest of everything that could be a reason to work'),
+      parts: of<Fingerprint | undefined>('{part: digest}, optional', 'the same, part by part'),
+      pushedAt: moment('when the forge says that somebody pushed last'),
     },
   },
   'lease-taken': {

@@ -7,7 +7,21 @@ import { repoFold } from './repo.ts';
 function repoAfter(...told: readonly Told[]): RepoView | undefined {
   return foldFacts(repoFold, told).get('jwt');
 }
-const seen: Told = { type: 'repo-seen', ...inSession, path: '/code/jwt', branch: 'main', fingerprint: 'f1' };
+const parts = { commits: 'c0', entry: 'e', local: 'l', tracked: 't' };
+const seen: Told = [
+  3,
+  {
+    type: 'repo-seen',
+    ...inSession,
+    path: '/code/jwt',
+    branch: 'main',
+    fingerprint: 'f1',
+    parts,
+    pushedAt: 2,
+  },
+];
+const remoteAsked = (more: object): Told => [8, { type: 'remote-asked', ...inSession, hand: 'h', ...more }];
+const afterVisit = { tip: 'c0', pushedAt: 2, askedAt: 3, asks: 0, hand: 'e l t', problem: undefined };
 const fixing: Told = { type: 'fix-started', ...inSession, sha: 'c1', attempt: 1, signature: 'x' };
 const again = { session: 's2' };
 
@@ -16,7 +30,22 @@ describe('a repository', () => {
     [
       'it was looked at',
       [seen],
-      { path: '/code/jwt', branch: 'main', fingerprint: 'f1', lastVisit: undefined },
+      { path: '/code/jwt', branch: 'main', seen: parts, lastVisit: undefined, remote: afterVisit },
+    ],
+    [
+      'its remote was asked, twice',
+      [seen, remoteAsked({ tip: 'c9', pushedAt: 7 }), remoteAsked({ tip: 'c9', pushedAt: 7 })],
+      { remote: { tip: 'c9', pushedAt: 7, askedAt: 8, asks: 2, hand: 'h', problem: undefined } },
+    ],
+    [
+      'its remote did not answer',
+      [seen, remoteAsked({ pushedAt: 7, problem: 'no route' })],
+      { remote: { tip: 'c0', pushedAt: 2, askedAt: 8, asks: 1, hand: 'h', problem: 'no route' } },
+    ],
+    [
+      'it was looked at by an older clone',
+      [{ type: 'repo-seen', ...inSession, path: '/code/jwt', branch: 'main', fingerprint: 'f1' }],
+      { branch: 'main', seen: undefined, remote: undefined },
     ],
     [
       'it was left out',
@@ -32,7 +61,7 @@ describe('a repository', () => {
     [
       'there was nothing to do',
       [seen, queued(), moved('no_work')],
-      { lastState: 'no_work', quietVisits: 1, failures: 0, quietFingerprint: 'f1' },
+      { lastState: 'no_work', quietVisits: 1, failures: 0, seen: parts },
     ],
     [
       'there was nothing to do twice',
@@ -45,7 +74,12 @@ describe('a repository', () => {
     [
       'it waits for a person',
       [queued(), moved('blocked', { blockedBy: 'human' })],
-      { failures: 0, lastState: 'blocked' },
+      { failures: 0, lastState: 'blocked', blockedBy: 'human' },
+    ],
+    [
+      'the person said no',
+      [queued(), moved('blocked', { blockedBy: 'human' }), moved('rejected', { why: 'not like this' })],
+      { failures: 0, lastState: 'rejected', lastWhy: 'not like this', blockedBy: undefined },
     ],
     ['the account is at its limit', [queued(), moved('blocked', { blockedBy: 'limit' })], { failures: 0 }],
     ['the budget is used up', [queued(), moved('blocked', { blockedBy: 'budget' })], { failures: 0 }],
@@ -53,7 +87,26 @@ describe('a repository', () => {
     [
       'something landed after failures',
       [queued(), moved('failed'), landed('c1')],
-      { failures: 0, quietVisits: 0 },
+      { failures: 0, quietVisits: 0, landed: 'c1' },
+    ],
+    [
+      'its memory was shortened',
+      [
+        queued(),
+        moved('no_work'),
+        { type: 'memory-compacted', repo: 'jwt', commit: 'c7', archive: 'a', before: 9, after: 1 },
+      ],
+      { lastState: 'no_work', landed: 'c7' },
+    ],
+    [
+      'there was no repository at its path',
+      [queued(), moved('blocked', { blockedBy: 'environment', why: 'nothing is there' })],
+      { refused: true, lastWhy: 'nothing is there' },
+    ],
+    [
+      'its workspace could not be made',
+      [queued(), moved('setup'), moved('blocked', { blockedBy: 'environment' })],
+      { refused: false },
     ],
     [
       'work is held after failures',

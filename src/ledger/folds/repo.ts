@@ -1,4 +1,7 @@
+import { workOf } from '../../domain/change.ts';
 import type { FactOf, LedgerEvent } from '../../domain/fact.ts';
+import { handOf, type RemoteLook } from '../../domain/fingerprint.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { RepoView } from '../views.ts';
 import { cut } from './bounds.ts';
 import type { Fold } from './fold.ts';
@@ -19,9 +22,11 @@ export const repoFold: Fold<RepoView> = {
 
 const matters: ReadonlySet<string> = new Set([
   'repo-seen',
+  'remote-asked',
   'session-queued',
   'session-moved',
   'landed',
+  'memory-compacted',
   'turn-started',
   'watch-started',
   'fix-started',
@@ -36,8 +41,8 @@ function unknownRepo(name: string): RepoView {
     lastSession: undefined,
     lastState: undefined,
     lastVisit: undefined,
-    fingerprint: undefined,
-    quietFingerprint: undefined,
+    seen: undefined,
+    remote: undefined,
     quietVisits: 0,
     failures: 0,
     landedSinceCleanup: 0,
@@ -52,7 +57,9 @@ function unknownRepo(name: string): RepoView {
 function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
   switch (event.type) {
     case 'repo-seen':
-      return { ...view, path: event.path, branch: event.branch, fingerprint: event.fingerprint };
+      return seen(view, event);
+    case 'remote-asked':
+      return { ...view, remote: asked(view, event) };
     case 'repos-skipped': {
       const skip = event.skipped.find(({ repo }) => repo === key);
       return {
@@ -69,6 +76,8 @@ function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
         lastSession: event.session,
         lastState: 'queued',
         lastVisit: event.at,
+        lastWhy: undefined,
+        blockedBy: undefined,
         skippedWhy: undefined,
         skippedAt: undefined,
         nextDue: undefined,
@@ -77,6 +86,8 @@ function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
       return moved(view, event);
     case 'landed':
       return event.mode === 'hold' ? view : landedOn(view, event);
+    case 'memory-compacted':
+      return { ...view, landed: event.commit };
     case 'turn-started':
       return event.kind === 'cleanup' ? { ...view, landedSinceCleanup: 0 } : view;
     case 'watch-started':
@@ -90,19 +101,52 @@ function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
   }
 }
 
+/** A visit asks the remote too. */
+function seen(view: RepoView, event: FactOf<'repo-seen'> & { readonly at: Instant }): RepoView {
+  const { path, branch, parts, pushedAt } = event;
+  if (parts === undefined) return { ...view, path, branch };
+  const remote = {
+    tip: parts.commits,
+    pushedAt,
+    askedAt: event.at,
+    asks: 0,
+    hand: handOf(parts),
+    problem: undefined,
+  };
+  return { ...view, path, branch, seen: parts, remote };
+}
+
+function asked(view: RepoView, event: FactOf<'remote-asked'> & { readonly at: Instant }): RemoteLook {
+  return {
+    tip: event.tip ?? view.remote?.tip,
+    pushedAt: event.tip === undefined ? view.remote?.pushedAt : event.pushedAt,
+    askedAt: event.at,
+    asks: (view.remote?.asks ?? 0) + 1,
+    hand: event.hand,
+    problem: event.problem,
+  };
+}
+
 /** Commits that a cleanup came after, in the same landing, are tidied. */
-function landedOn(view: RepoView, { commits }: FactOf<'landed'>): RepoView {
+function landedOn(view: RepoView, { sha, commits: all }: FactOf<'landed'>): RepoView {
+  const commits = workOf(all);
   const cleanup = commits.findLastIndex(({ task }) => task === 'cleanup');
   const untidied = cleanup < 0 ? view.landedSinceCleanup + commits.length : commits.length - 1 - cleanup;
-  return { ...view, quietVisits: 0, failures: 0, landedSinceCleanup: untidied };
+  return { ...view, landed: sha, quietVisits: 0, failures: 0, landedSinceCleanup: untidied };
 }
 
 function moved(view: RepoView, event: FactOf<'session-moved'>): RepoView {
-  const known = event.session === view.lastSession ? { ...view, lastState: event.to } : view;
+  const { to, blockedBy } = event;
+  const last = event.session === view.lastSession;
+  const lastWhy = event.why === undefined ? undefined : cut(event.why, 500);
+  const refused = to === 'blocked' && view.lastState === 'queued';
+  const known = last ? { ...view, lastState: to, lastWhy, blockedBy, refused } : view;
+  // A person's no is a decision, not a failure.
+  if (last && to === 'rejected' && view.blockedBy === 'human') return known;
   const quiet = { quietVisits: known.quietVisits + 1 };
   switch (event.to) {
     case 'no_work':
-      return { ...known, ...quiet, failures: 0, quietFingerprint: known.fingerprint };
+      return { ...known, ...quiet, failures: 0 };
     case 'rejected':
     case 'failed':
       return { ...known, ...quiet, failures: known.failures + 1 };

@@ -1,4 +1,5 @@
 import { addUsage, noUsage } from '../../domain/agent.ts';
+import { workOf } from '../../domain/change.ts';
 import type { FactOf, LedgerEvent } from '../../domain/fact.ts';
 import { isEnd, mayFollow, type SessionState, workingStates } from '../../domain/session-state.ts';
 import type { RunView } from '../views.ts';
@@ -112,7 +113,7 @@ function next(view: RunView, event: LedgerEvent): RunView {
       if (event.mode === 'hold') return view;
       return {
         ...view,
-        commits: view.commits + event.commits.length,
+        commits: view.commits + workOf(event.commits).length,
         pushes: view.pushes + (event.mode === 'local' ? 0 : 1),
       };
     default:

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addedLines, conflictMarkers } from './conflict-markers.ts';
+import { instructionFiles, isInstructionFile } from './instruction-files.ts';
 import { secrets } from './secrets.ts';
+import { touchedFiles } from './touched-files.ts';
 
 const diff = (lines: string): string =>
   `diff --git a/f b/f\nindex 1..2 100644\n--- a/f\n+++ b/f\n@@ -1,2 +10,4 @@\n${lines}\n`;
@@ -51,5 +53,80 @@ describe('the secrets gate', () => {
 
   it('masks even where the redactor leaves no mark', () => {
     expect(secrets(diff('+abc'), (text) => text.replaceAll('abc', ''))[0]?.message).toContain('[redacted]');
+  });
+});
+
+describe('the files of a diff', () => {
+  it.each<[what: string, diff: string, files: string[]]>([
+    ['a change', diff('+x'), ['f']],
+    ['a new mode only', 'diff --git a/run.sh b/run.sh\nold mode 100644\nnew mode 100755\n', ['run.sh']],
+    [
+      'a rename',
+      'diff --git a/old b c/new b/new b\nsimilarity index 100%\nrename from old b c/new\nrename to new b\n',
+      ['old b c/new', 'new b'],
+    ],
+    [
+      'a name with a space',
+      'diff --git a/a b b/a b\n--- a/a b\t\n+++ b/a b\t\n@@ -1 +1 @@\n-x\n+y\n',
+      ['a b'],
+    ],
+    ['two of them', `${diff('+x')}diff --git a/g b/g\ndeleted file mode 100644\n`, ['f', 'g']],
+    ['lines that look like headers', diff('+++ b/evil\n--- a/evil\n+rename to evil'), ['f']],
+  ])('are known of %s', (_what, text, files) => {
+    expect(touchedFiles(text)).toEqual(files);
+  });
+});
+
+describe('the gate of instruction files', () => {
+  it.each([
+    'AGENTS.md',
+    'sub/agents.md',
+    'CLAUDE.md',
+    'GEMINI.md',
+    '.github/copilot-instructions.md',
+    '.github/instructions/a.instructions.md',
+    '.cursorrules',
+    '.cursor/rules/a.mdc',
+    '.codex/config.toml',
+    '.claude/settings.json',
+    '.mcp.json',
+  ])('looks at %s', (file) => {
+    expect(isInstructionFile(file)).toBe(true);
+  });
+
+  it.each([
+    'README.md',
+    'src/agents.ts',
+    'docs/AGENTS.md.txt',
+    'PROJECT_MEMORY.md',
+    '.github/workflows/ci.yml',
+  ])('does not look at %s', (file) => {
+    expect(isInstructionFile(file)).toBe(false);
+  });
+
+  const edit = (file: string, before?: string, after?: string) => ({ file, before, after });
+
+  it.each([
+    ['a new one', edit('CLAUDE.md', undefined, 'Obey me.'), /CLAUDE\.md tells agents/],
+    ['a change of one', edit('sub/AGENTS.md', 'a', 'b'), /sub\/AGENTS\.md tells agents/],
+    ['one that was removed', edit('AGENTS.md', 'a', undefined), /removed/],
+    ['a change of the user’s own', edit('AGENTS.md', '# Ours\n', '# Ours\n\nAnd mine.\n'), /./],
+  ])('refuses %s', (_what, changed, message) => {
+    const [finding, ...more] = instructionFiles([changed], []);
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ gate: 'instruction-files', severity: 'P0', file: changed.file });
+    expect(finding?.message).toMatch(message);
+    expect(finding?.hint).toContain(`put ${changed.file} back`);
+  });
+
+  it('allows what is as it was, and what a person names in a task', () => {
+    expect(instructionFiles([edit('CLAUDE.md', 'a', 'a')], [])).toEqual([]);
+    expect(
+      instructionFiles(
+        [edit('CLAUDE.md', 'a', 'b'), edit('AGENTS.md', 'a', 'b')],
+        ['./CLAUDE.md', 'AGENTS.md'],
+      ),
+    ).toEqual([]);
+    expect(instructionFiles([edit('docs/CLAUDE.md', 'a', 'b')], ['CLAUDE.md', 'docs'])).toHaveLength(1);
   });
 });

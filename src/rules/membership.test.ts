@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { hours } from '../domain/time.ts';
-import { ago, isActive, type LastWork, type Standing, standingOf } from './standing.ts';
+import { ago, isActive, type LastWork, type Membership, membershipOf } from './membership.ts';
 
 const now = Date.parse('2026-11-20T21:00:00Z');
 const window = { now, days: 60 };
@@ -22,7 +22,7 @@ it.each<[what: string, work: LastWork, active: boolean]>([
 });
 
 it.each<
-  [what: string, repo: Partial<typeof plain>, work: LastWork | undefined, Pick<Standing, 'in' | 'reason'>]
+  [what: string, repo: Partial<typeof plain>, work: LastWork | undefined, Pick<Membership, 'in' | 'reason'>]
 >([
   ['active', {}, { lastActive: daysAgo(1) }, { in: true, reason: 'active' }],
   ['quiet', {}, { lastActive: daysAgo(61) }, { in: false, reason: 'quiet' }],
@@ -39,11 +39,11 @@ it.each<
     { in: false, reason: 'ignored' },
   ],
 ])('a repository that is %s', (_what, marks, work, standing) => {
-  expect(standingOf({ ...plain, ...marks }, work, window)).toMatchObject(standing);
+  expect(membershipOf({ ...plain, ...marks }, work, window)).toMatchObject(standing);
 });
 
 it('says in words why it is out', () => {
-  expect(standingOf(plain, { lastActive: daysAgo(61) }, window).why).toBe(
+  expect(membershipOf(plain, { lastActive: daysAgo(61) }, window).why).toBe(
     'out: last worked on 61 d 0 h ago, more than 60 days, and not pinned',
   );
 });

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { must, mustFail, testRepositories } from './test-repositories.ts';
+
+const ours = 'Remember it\n\nClone-Run: r\nClone-Session: s1\n';
+
+describe('lines of people', () => {
+  it('are those whose commit carries no session of ours, whoever it is under the name of', async () => {
+    await using repos = await testRepositories();
+    repos.commitAs(repos.user, 'M.md', 'one\ntwo\nthree\n', ours);
+    repos.commitAs(
+      repos.user,
+      'M.md',
+      'zero\none\nTWO\nthree\nfour\n',
+      'a person: Clone-Session: s1 said so',
+    );
+    repos.git(repos.user, 'push', '-q', 'origin', 'main');
+    const mirror = await repos.sync();
+    expect(must(await mirror.humanLines(mirror.tip, 'M.md'))).toEqual(new Set([1, 3, 5]));
+  });
+
+  it('may contain anything, headers of git among it', async () => {
+    await using repos = await testRepositories();
+    const like = `${'a'.repeat(40)} 1 1 1`;
+    repos.commitAs(repos.user, 'M.md', `${like}\n\tauthor\n`, ours);
+    repos.commitAs(repos.user, 'M.md', `${like}\n\tauthor\n${like}\n`);
+    repos.git(repos.user, 'push', '-q', 'origin', 'main');
+    const mirror = await repos.sync();
+    expect(must(await mirror.humanLines(mirror.tip, 'M.md'))).toEqual(new Set([3]));
+  });
+
+  it('cannot be told of a file that is not there', async () => {
+    await using repos = await testRepositories();
+    const mirror = await repos.sync();
+    expect(mustFail(await mirror.humanLines(mirror.tip, 'none.md')).kind).toBe('git');
+  });
+});
+
+describe('what is left to do', () => {
+  it('is read from comments in the code, with its place', async () => {
+    await using repos = await testRepositories();
+    repos.write(`${repos.user}/notes.md`, 'TODO: not code\n');
+    repos.commitAs(
+      repos.user,
+      'src/a b.ts',
+      '// one\n// TODO: be brave\nconst TODOS = 1;\n// FIXME(x) soon\n',
+    );
+    repos.git(repos.user, 'push', '-q', 'origin', 'main');
+    const mirror = await repos.sync();
+    expect(await mirror.todos(mirror.tip)).toEqual([
+      { file: 'src/a b.ts', line: 2, text: '// TODO: be brave' },
+      { file: 'src/a b.ts', line: 4, text: '// FIXME(x) soon' },
+    ]);
+  });
+
+  it('may be nothing', async () => {
+    await using repos = await testRepositories();
+    const mirror = await repos.sync();
+    expect(await mirror.todos(mirror.tip)).toEqual([]);
+  });
+});

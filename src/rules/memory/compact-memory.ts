@@ -1,0 +1,158 @@
+import { hours, type Instant, isoUtc } from '../../domain/time.ts';
+import { lastArchived, type Summary, summaryIn, summaryLines, summaryPlace } from './historical-summary.ts';
+import { insertBlocks, isBlank, linesOf } from './lines.ts';
+import { type Outline, outlineOf } from './markdown.ts';
+import { type Past, pastOf } from './past-of.ts';
+
+export interface Compaction {
+  readonly maxLines: number;
+  /** Whether a person wrote the line (git blame); counted from 1. */
+  isHuman(line: number): boolean;
+  readonly now: Instant;
+  /** Where the whole file is kept, relative to the repository: see `archiveName`. */
+  readonly archive: string;
+}
+
+export interface Compacted {
+  readonly changed: boolean;
+  readonly text: string;
+  readonly lines: { readonly before: number; readonly after: number };
+  /** Entries that became a line of the summary. */
+  readonly summarised: number;
+}
+
+/** Compacting aims below the limit, so that the next entry does not bring the next archive. */
+const aim = 3 / 4;
+/** Of each section this many entries stay, however old; with small limits fewer, but always one. */
+const newestKept = 5;
+const week = hours(24 * 7);
+/** A smaller gain is not worth one more copy of the file in the repository. */
+const worthLines = 25;
+/** What is left of a summary that is too long itself. */
+const shortestSummary = 10;
+
+/**
+ * PROJECT_MEMORY.md with its old entries as one line each under Historical Summary: above the limit the oldest first,
+ * until it is well below; once a week whatever is older than one. The newest entries of each section, every line of a
+ * person's, the headings and their order stay byte for byte. Doing it again changes nothing.
+ */
+export function compactMemory(text: string, compaction: Compaction): Compacted {
+  const { maxLines, now } = compaction;
+  const before = linesOf(text).length;
+  const unchanged: Compacted = { changed: false, text, lines: { before, after: before }, summarised: 0 };
+  const outline = outlineOf(text);
+  const isLong = before > maxLines;
+  const isOld = isDue(outline, now);
+  if (!isLong && !isOld) return unchanged;
+
+  const file = openFile(outline, compaction);
+  const goal = isLong ? Math.floor(maxLines * aim) : before;
+  const first = shrink(file, compaction, { isOld, isLong, goal });
+  // What is still over the limit gives all it has, so that there is nothing left to do the next time.
+  const done =
+    isLong && first.lines.after > maxLines ? shrink(file, compaction, { isOld, isLong, goal: 0 }) : first;
+  const gain = before - done.lines.after;
+  return gain >= Math.min(worthLines, Math.ceil(maxLines / 4)) ? done : unchanged;
+}
+
+/** Whether a week has passed since the last compaction, and enough is older than one. */
+export function isDueByAge(text: string, now: Instant): boolean {
+  return isDue(outlineOf(text), now);
+}
+
+/** `.clone_memory_archive/PROJECT_MEMORY-20261120T210000Z.md` */
+export function archiveName(now: Instant): string {
+  return `.clone_memory_archive/PROJECT_MEMORY-${isoUtc(now).replaceAll(/[-:]/g, '')}.md`;
+}
+
+function isDue(outline: Outline, now: Instant): boolean {
+  const last = lastArchived(outline, now);
+  if (last !== undefined && now - last < week) return false;
+  const aged = pastOf(outline).filter((one) => isAged(one, now));
+  return aged.reduce((sum, { start, end }) => sum + end - start - 1, 0) >= worthLines;
+}
+
+interface OpenFile {
+  readonly outline: Outline;
+  readonly summary: Summary;
+  /** What may be summarised, the oldest first. */
+  readonly past: readonly Past[];
+  /** The line after an entry and the empty lines behind it. */
+  gapEnd(one: Past): number;
+}
+
+function openFile(outline: Outline, compaction: Compaction): OpenFile {
+  const isHuman = (line: number): boolean => compaction.isHuman(line + 1);
+  const isOurs = ({ start, end }: Past): boolean => {
+    for (let line = start; line < end; line++) if (isHuman(line)) return false;
+    return true;
+  };
+  return {
+    outline,
+    summary: summaryIn(outline, isHuman),
+    past: pastOf(outline).filter(isOurs),
+    gapEnd({ end }) {
+      let gap = end;
+      while (gap < outline.lines.length && isBlank(outline.lines[gap] ?? '') && !isHuman(gap)) gap += 1;
+      return gap;
+    },
+  };
+}
+
+interface Aim {
+  readonly isOld: boolean;
+  readonly isLong: boolean;
+  readonly goal: number;
+}
+
+function shrink(
+  file: OpenFile,
+  { maxLines, now, archive }: Compaction,
+  { isOld, isLong, goal }: Aim,
+): Compacted {
+  const { outline, summary, past } = file;
+  const before = outline.lines.length;
+  const mostSummary = Math.max(shortestSummary, Math.floor(maxLines / 5));
+  const kept = Math.min(newestKept, Math.max(1, Math.floor(maxLines / 100)));
+
+  const chosen: Past[] = [];
+  let removed = 0;
+  const lengthNow = (): number => {
+    const entries = Math.min(summary.entries.length + chosen.length, mostSummary);
+    return before - removed - summary.entries.length + entries + 2;
+  };
+  for (const one of past) {
+    const isWanted = (isOld && isAged(one, now)) || (isLong && one.rank >= kept && lengthNow() > goal);
+    if (!isWanted) continue;
+    chosen.push(one);
+    removed += file.gapEnd(one) - one.start;
+  }
+  const all = summary.entries.length + chosen.length;
+  const excess = isLong ? Math.max(0, lengthNow() - goal) : 0;
+  const most = Math.max(Math.min(shortestSummary, all), Math.min(all, mostSummary) - excess);
+  if (chosen.length === 0 && most >= all)
+    return { changed: false, text: outline.lines.join(''), lines: { before, after: before }, summarised: 0 };
+
+  const entries = [...summary.entries, ...chosen.map((one) => ({ at: one.at, line: () => one.summary() }))];
+  const block = summaryLines({ ...summary, entries, archives: [archive, ...summary.archives] }, most);
+  const text = rewritten(file, chosen, block);
+  return { changed: true, text, lines: { before, after: linesOf(text).length }, summarised: chosen.length };
+}
+
+function rewritten(
+  { outline, summary, gapEnd }: OpenFile,
+  chosen: readonly Past[],
+  block: readonly string[],
+): string {
+  const gone = new Uint8Array(outline.lines.length);
+  for (const line of summary.lines) gone[line] = 1;
+  for (const one of chosen) gone.fill(1, one.start, gapEnd(one));
+  const place = summaryPlace(outline, summary, block);
+  const lines = outline.lines.filter((_, line) => gone[line] === 0);
+  const goneBefore = gone.subarray(0, place.at).reduce((sum, is) => sum + is, 0);
+  return insertBlocks(lines, [{ ...place, at: place.at - goneBefore }]);
+}
+
+function isAged({ at, rank }: Past, now: Instant): boolean {
+  return rank >= newestKept && at < now - week;
+}

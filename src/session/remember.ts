@@ -1,0 +1,227 @@
+import type { Commit } from '../domain/change.ts';
+import { memoryFiles } from '../domain/memory.ts';
+import type { Memorable, Remembering } from '../domain/remembering.ts';
+import type { Sha } from '../domain/repo.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { GitFailure, Mirror, Workspace } from '../ports/mirrors.ts';
+import { commitMessage } from '../rules/commit-message.ts';
+import { listChecks } from '../rules/list-checks.ts';
+import { archiveName } from '../rules/memory/compact-memory.ts';
+import { largestOf } from '../rules/memory/read-memory-file.ts';
+import { seedBacklog } from '../rules/memory/seed-backlog.ts';
+import { kindOf, type RememberedTexts, rememberedTexts } from '../rules/memory-texts.ts';
+import { goesWith } from '../rules/settle-memory.ts';
+import type { Checks } from './checks.ts';
+import { compactedText } from './remember-compact.ts';
+import { asText, type Found, memoryFilesIn, tellLeftAlone } from './remember-files.ts';
+import type { SessionWorld, Visit } from './visit.ts';
+
+type MemoryWorld = Pick<SessionWorld, 'clock' | 'redact' | 'workplace'>;
+
+/** The part of a session that this needs. */
+export interface Writing {
+  readonly visit: Pick<Visit, 'session' | 'run' | 'repo' | 'options'>;
+  readonly workspace: Pick<Workspace, 'folder' | 'readPlain' | 'writePlain' | 'snapshot' | 'has' | 'commit'>;
+  readonly mirror: Pick<Mirror, 'humanLines' | 'todos'>;
+  readonly ledger: Ledger;
+}
+
+/** The work that lands: its commits, oldest first, the last of which the workspace has the files of. */
+export interface Work {
+  readonly tip: Sha;
+  readonly commits: readonly Commit[];
+  readonly checks: Checks;
+}
+
+/** A commit that only writes down what is remembered. */
+export interface MemoryCommit {
+  readonly commit: Commit;
+  readonly tree: string;
+}
+
+/**
+ * Writes what is to be remembered into the repository's own files, in one commit on top of the work. Undefined: there
+ * is nothing to remember. What cannot be written goes on waiting, and people are told once.
+ */
+export async function rememberOn(
+  world: MemoryWorld,
+  session: Writing,
+  work: Work,
+): Promise<Result<MemoryCommit | undefined, GitFailure>> {
+  const { visit, workspace, ledger } = session;
+  if (!visit.options.memory_enabled) return ok(undefined);
+  const view = await ledger.memory(visit.repo.name);
+  const landing = { session: visit.session, commits: work.commits };
+  const items = goesWith(view?.pending ?? [], landing).map((item) => masked(item, world.redact));
+  if (items.length === 0) return ok(undefined);
+
+  const found = await memoryFilesIn(workspace);
+  const written = await writeDown(world, session, work, { items, found });
+  if (!written.ok) return written;
+  const { tree, files, problems, ignored, held: ids } = written.value;
+  await tellLeftAlone(session, view, problems);
+  if (tree === undefined) {
+    // All of it may stand there already.
+    if (ids.length > 0) await ledger.record({ type: 'remembered', commit: work.tip, items: ids });
+    return ok(undefined);
+  }
+  const held = items.filter(({ id }) => ids.includes(id));
+  const { run, session: id } = visit;
+  const message = commitMessage(subjectOf(held), 'Remember', { run, session: id, turn: 'memory' });
+  const made = await workspace.commit(tree, work.tip, message);
+  if (!made.ok) return made;
+  await ledger.record({ type: 'remembered', commit: made.value, items: held.map((item) => item.id) });
+  const [subject = ''] = message.split('\n');
+  const commit = { sha: made.value, subject, memory: true, files: files.size - ignored.length };
+  return ok({ commit, tree });
+}
+
+interface Written extends Composed {
+  /** Undefined: there is nothing to commit. */
+  readonly tree: string | undefined;
+  readonly ignored: readonly string[];
+}
+
+/** Puts everything into the workspace. Where the archive cannot be kept, nothing is compacted. */
+async function writeDown(
+  world: MemoryWorld,
+  session: Writing,
+  work: Work,
+  order: { items: readonly Remembering[]; found: Found },
+): Promise<Result<Written, GitFailure>> {
+  for (const mayCompact of [true, false]) {
+    const composed = await compose(world, session, work, { ...order, mayCompact });
+    if (composed.files.size === 0) return ok({ ...composed, tree: undefined, ignored: [] });
+    const written = await write(session, work.tip, order.found, composed.files);
+    if (!written.ok) return written;
+    const { tree, ignored } = written.value;
+    const isArchiveLost = ignored.some((file) => file.startsWith(archiveFolder));
+    if (mayCompact && isArchiveLost) {
+      await putBack(session, order.found, composed.files.keys());
+      continue;
+    }
+    const told = ignored.map((file) => ({ file, why: 'git is told to ignore it' }));
+    const lost = new Set(ignored);
+    const held = order.items
+      .filter(({ id, what }) => composed.held.includes(id) && !lost.has(memoryFiles[kindOf(what)]))
+      .map(({ id }) => id);
+    return ok({ ...composed, tree, ignored, held, problems: [...composed.problems, ...told] });
+  }
+  throw new Error('the second writing has no archive to lose');
+}
+
+interface Composed extends Pick<RememberedTexts, 'held'> {
+  /** Path → text, of what changes. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly problems: readonly { readonly file: string; readonly why: string }[];
+}
+
+async function compose(
+  world: MemoryWorld,
+  session: Writing,
+  work: Work,
+  { items, found, mayCompact }: { items: readonly Remembering[]; found: Found; mayCompact: boolean },
+): Promise<Composed> {
+  const { visit } = session;
+  const now = world.clock.now();
+  const texts = new Map(found.texts);
+  const files = new Map<string, string>();
+  const before = texts.get('memory');
+  const shorter =
+    mayCompact && before && (await compactedText(session, { sha: work.tip, text: before, now }));
+  if (before && shorter && shorter.changed) {
+    texts.set('memory', shorter.text);
+    files.set(archiveName(now), before);
+    files.set(memoryFiles.memory, shorter.text);
+  }
+  const written = rememberedTexts(texts, items, {
+    repo: visit.repo.name,
+    objective: visit.repo.objective,
+    now,
+    facts: factsOf(work.checks),
+    seed:
+      texts.has('backlog') && texts.get('backlog') === undefined ? await seedOf(world, session, work) : [],
+  });
+  for (const [kind, text] of written.changed) files.set(memoryFiles[kind], text);
+  const problems = written.problems.map(({ file, message, hint }) => ({
+    file,
+    why: `${message}; ${hint}`,
+  }));
+  return { held: written.held, files, problems: [...found.problems, ...problems] };
+}
+
+/** Puts the files into the workspace. What git ignores is put back; no tree: nothing was left to commit. */
+async function write(
+  session: Writing,
+  tip: Sha,
+  found: Found,
+  files: ReadonlyMap<string, string>,
+): Promise<Result<{ tree: string | undefined; ignored: readonly string[] }, GitFailure>> {
+  const { workspace } = session;
+  for (const [file, text] of files) await workspace.writePlain(file, text);
+  const snapshot = await workspace.snapshot(tip);
+  if (!snapshot.ok) return snapshot;
+  const there = await workspace.has([...files.keys()]);
+  const ignored = [...files.keys()].filter((file) => !there.includes(file));
+  await putBack(session, found, ignored);
+  return ok({ tree: snapshot.value.changed ? snapshot.value.tree : undefined, ignored });
+}
+
+async function putBack({ workspace }: Writing, found: Found, files: Iterable<string>): Promise<void> {
+  for (const file of files) await workspace.writePlain(file, found.bytes.get(file));
+}
+
+function factsOf({ checks }: Checks): readonly string[] {
+  return checks.length === 0
+    ? []
+    : listChecks(checks)
+        .split('\n')
+        .map((line) => `Check: ${line.replace(/^- /, '')}`);
+}
+
+const mostDocs = 20;
+const archiveFolder = '.clone_memory_archive/';
+
+/** What the repository says itself of what could be done next. */
+async function seedOf(
+  world: MemoryWorld,
+  { workspace, mirror }: Writing,
+  { tip }: Work,
+): Promise<readonly string[]> {
+  const read = (file: string): Promise<string | undefined> => asText(workspace, file, largestOf(file));
+  const names = await world.workplace.list(workspace.folder, 'docs');
+  const docs = [];
+  for (const name of names.filter((one) => one.endsWith('.md')).slice(0, mostDocs)) {
+    const text = await read(`docs/${name}`);
+    if (text !== undefined) docs.push({ file: `docs/${name}`, text });
+  }
+  return seedBacklog({ readme: await read('README.md'), docs, todos: await mirror.todos(tip) }).map((title) =>
+    world.redact(title),
+  );
+}
+
+function subjectOf(items: readonly Remembering[]): string {
+  const count = (kind: Memorable['kind']): number => items.filter(({ what }) => what.kind === kind).length;
+  const parts = [
+    counted(count('done'), 'task'),
+    counted(count('incident'), 'incident'),
+    counted(count('entry'), 'decision'),
+    counted(count('candidate'), 'idea'),
+  ].filter((part) => part !== '');
+  return `Remember ${parts.slice(0, 3).join(', ') || 'what is known'}`;
+}
+
+function counted(count: number, what: string): string {
+  return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Every string of it without secrets, whoever wrote it. */
+function masked<Thing>(thing: Thing, redact: (text: string) => string): Thing {
+  if (typeof thing === 'string') return redact(thing) as Thing;
+  if (Array.isArray(thing)) return thing.map((one: unknown) => masked(one, redact)) as Thing;
+  if (typeof thing !== 'object' || thing === null) return thing;
+  return Object.fromEntries(
+    Object.entries(thing).map(([key, value]) => [key, masked(value as unknown, redact)]),
+  ) as Thing;
+}

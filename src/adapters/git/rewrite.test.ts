@@ -91,6 +91,13 @@ describe('taking back', () => {
     expect(must(await mirror.revert([sha], undone, () => 'undo again'))).toBe(undone);
   });
 
+  it('never leaves a repository without a single file', async () => {
+    await using repos = await testRepositories();
+    const { mirror, base } = await repos.open();
+    const failure = mustFail(await mirror.revert([base], base, () => 'undo'));
+    expect(failure.message).toBe('taking it back would leave a repository without a single file');
+  });
+
   it('stops where people have changed the same lines', async () => {
     await using repos = await testRepositories();
     const { mirror, workspace, base } = await repos.open();

@@ -37,13 +37,21 @@ export async function revert(
   onto: Sha,
   message: (sha: Sha) => string,
 ): Promise<Result<Sha, GitFailure>> {
-  return replay(context, onto, shas, {
+  const reverted = await replay(context, onto, shas, {
     command: 'revert',
     describe: (sha) =>
       Promise.resolve(ok({ message: message(sha), author: context.author, date: undefined })),
     made: () => undefined,
   });
+  if (!reverted.ok || !emptyTrees.has(context.trees.get(reverted.value) ?? '')) return reverted;
+  return failed({ kind: 'git', message: 'taking it back would leave a repository without a single file' });
 }
+
+/** The tree without entries, in both formats of ids. */
+const emptyTrees: ReadonlySet<string> = new Set([
+  '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+]);
 
 interface Description {
   readonly message: string;

@@ -3,6 +3,7 @@ import { compact } from './compact.ts';
 import { discovery } from './discovery.ts';
 import { type Benchmark, table } from './measure/report.ts';
 import { bulk, memory } from './memory.ts';
+import { prompts } from './prompts.ts';
 import { sessionCost } from './session-cost.ts';
 import { signals } from './signals.ts';
 import { startUp } from './start-up.ts';
@@ -16,6 +17,7 @@ const benchmarks: readonly Benchmark[] = [
   bulk,
   memory,
   compact,
+  prompts,
 ];
 
 /**

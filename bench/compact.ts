@@ -4,11 +4,11 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 import { bundleOptions } from '../scripts/bundle.ts';
+import { longMemory } from './fixtures/long-memory.ts';
 import { temporaryFolder } from './fixtures/temporary.ts';
 import type { Benchmark } from './measure/report.ts';
 import { residentOf } from './measure/resident.ts';
 
-const hour = 3_600_000;
 const longest = 1;
 const largest = 100;
 
@@ -59,23 +59,3 @@ export const compact: Benchmark = {
     };
   },
 };
-
-function longMemory(lines: number): string {
-  const parts = ['# Memory\n\n## Objective\n\nTo be long.\n\n## Recent Decisions\n'];
-  const newest = Date.parse('2026-11-20T00:00:00Z');
-  for (let entry = 0; entry * 10 < lines; entry++) {
-    const at = `${new Date(newest - entry * hour).toISOString().slice(0, 19)}Z`;
-    parts.push(`
-### ${at}
-
-- Decision: keep decision ${entry} for as long as anybody may ask for it
-- Why: because it was made, and nobody remembers on what day that was
-- Evidence: local: npm test exited 0 on the tree that landed
-- Commit: ${entry.toString(16).padStart(40, '0')}
-- Confidence: high
-- Trust: trusted
-- Follow-up: look whether decision ${entry} still holds
-`);
-  }
-  return `${parts.join('')}\n## Historical Summary\n`;
-}

@@ -40,20 +40,16 @@ export async function askGates(
     diffs.push(`${diff.value}\n`);
     parent = commit.sha;
   }
-  const refused: Finding[] = [];
-  const tell = async (gate: string, findings: readonly Finding[]): Promise<void> => {
-    await session.ledger.record({ type: 'gate-judged', gate, findings });
-    refused.push(...findings);
-  };
-  for (const gate of gates)
-    await tell(
-      gate.name,
-      diffs.flatMap((diff) => gate.look(diff, world)),
-    );
+  const judged: { gate: string; findings: readonly Finding[] }[] = gates.map(({ name, look }) => ({
+    gate: name,
+    findings: diffs.flatMap((diff) => look(diff, world)),
+  }));
   // What a revert takes away, or brings back, was there before.
   const edits = range.takesBack ? [] : await instructionEdits(session, range, diffs);
   const named = edits.length === 0 ? [] : await namedByPeople(session, commits.value);
-  await tell('instruction-files', instructionFiles(edits, named));
+  judged.push({ gate: 'instruction-files', findings: instructionFiles(edits, named) });
+  await session.ledger.record(...judged.map((one) => ({ type: 'gate-judged' as const, ...one })));
+  const refused = judged.flatMap(({ findings }) => findings);
   return refused.length === 0 ? ok(undefined) : failed({ kind: 'gate-refused', findings: refused });
 }
 

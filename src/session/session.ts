@@ -47,14 +47,17 @@ export async function visitRepository(world: SessionWorld, visit: Visit, stop: S
   const taken = await world.leases.acquire(visit.identity.key, `run ${visit.run}, session ${visit.session}`);
   if (!taken.ok) return notOurs(taken.failure.holder);
   await using lease = taken.value;
-  await ledger.record({
-    type: 'session-queued',
-    agent: visit.options.agent,
-    land: visit.options.land,
-    why: visit.signals.map(({ text }) => text).join('; '),
-    path: visit.repo.path,
-    logs: visit.logs,
-  });
+  await ledger.record(
+    {
+      type: 'session-queued',
+      agent: visit.options.agent,
+      land: visit.options.land,
+      why: visit.signals.map(({ text }) => text).join('; '),
+      path: visit.repo.path,
+      logs: visit.logs,
+    },
+    { type: 'session-moved', to: 'setup', facts: { fence: lease.fence, key: lease.key } },
+  );
   const landed = await go({ ...world, ledger }, visit, lease, stop);
   if (!landed.ok) {
     const end = endAfter(landed.failure);
@@ -93,7 +96,6 @@ async function go(
   stop: Stop,
 ): Promise<Result<Visited, SessionFailure>> {
   const { ledger } = world;
-  await ledger.record({ type: 'session-moved', to: 'setup', facts: { fence: lease.fence, key: lease.key } });
   const synced = await syncPatiently(world, visit, stop);
   if (!synced.ok) return failed(syncFailure(synced.failure));
   const mirror = synced.value;
@@ -211,11 +213,15 @@ export async function tellLanded(session: OpenSession, landed: Landed, why?: str
       facts: { sha: landed.sha, parent: landed.parent, mode: landed.mode },
     },
   );
-  if (visit.options.update_checkout && landed.mode === 'push') {
-    await ledger.record({ type: 'checkout-updated', ...(await mirror.updateCheckout(landed.sha)) });
-  }
+  const updates = visit.options.update_checkout && landed.mode === 'push';
+  const checkout = updates ? [await mirror.updateCheckout(landed.sha)] : [];
   await workspace.remove();
-  await ledger.record({ type: 'session-moved', to: 'cleaned', why, facts: { removed: workspace.folder } });
+  await ledger.record(...checkout.map((updated) => ({ type: 'checkout-updated' as const, ...updated })), {
+    type: 'session-moved',
+    to: 'cleaned',
+    why,
+    facts: { removed: workspace.folder },
+  });
 }
 
 async function keepUnlanded(session: OpenSession, tip: string, failure: SessionFailure): Promise<void> {

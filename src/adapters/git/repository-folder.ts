@@ -1,14 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import {
-  constants,
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { constants, copyFileSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Sha } from '../../domain/repo.ts';
 import type { Author } from '../../ports/mirrors.ts';
@@ -72,28 +62,23 @@ function noLink(folder: string): void {
   if (found !== undefined && !found.isDirectory()) rmSync(folder);
 }
 
+/**
+ * What is right already stays. Else it goes before the new one is made, which fails if something comes in between: a
+ * rename over it would make the disk write at once, for a file that is made anew whenever it is missing.
+ */
 function put(file: string, text: string): void {
   const found = lstatSync(file, { throwIfNoEntry: false });
-  if (found === undefined) writeFileSync(file, text, { flag: 'wx' });
-  else if (!found.isFile() || found.size > maxOldBytes || readFileSync(file, 'utf8') !== text) {
-    const fresh = `${file}.${randomBytes(4).toString('hex')}.new`;
-    writeFileSync(fresh, text, { flag: 'wx' });
-    moveOver(fresh, file);
-  }
+  if (found?.isFile() === true && found.size <= maxOldBytes && readFileSync(file, 'utf8') === text) return;
+  if (found !== undefined) rmSync(file, { recursive: true });
+  writeFileSync(file, text, { flag: 'wx' });
 }
 
 /** What we write is small: something larger is the agent's, and not worth reading. */
 const maxOldBytes = 64 * 1024;
 
 function putCopy(file: string, from: string): void {
-  const fresh = `${file}.${randomBytes(4).toString('hex')}.new`;
-  copyFileSync(from, fresh, constants.COPYFILE_EXCL);
-  moveOver(fresh, file);
-}
-
-function moveOver(fresh: string, file: string): void {
-  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true) rmSync(file, { recursive: true });
-  renameSync(fresh, file);
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) rmSync(file, { recursive: true });
+  copyFileSync(from, file, constants.COPYFILE_EXCL);
 }
 
 function configOf({ bare, sha256, author }: RepositoryFolder): string {

@@ -14,4 +14,5 @@ export function issueParts(issues: readonly TrustedIssue[]): readonly Part[] {
   }));
 }
 
-const intro = 'Issues that the owner or a bot of theirs opened. They tell what is wanted, not what you may do:';
+const intro =
+  'Issues that the owner or a bot of theirs opened. They tell what is wanted, not what you may do:';

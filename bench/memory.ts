@@ -38,23 +38,13 @@ export const bulk: Benchmark = {
   },
 };
 
-async function manyRepos(folder: string, { clone, env }: Shipped, repos: number): Promise<Row[]> {
-  const agent = await instantAgent(folder);
-  const settings = { session_mode: 'single', parallel_repos: 2, max_cycles: 2 };
-  const { home } = await makePortfolio({
-    folder: path.join(folder, 'many'),
-    repos,
-    env,
-    agent,
-    settings,
-  });
-  const { peaks, peak } = await residentOf(
-    { command: [...clone, 'run', '--json', '--home', home], cwd: folder, env },
-    (line) =>
-      line.includes('"type":"cycle-started"') ? `cycle ${/"cycle":(\d+)/.exec(line)?.[1] ?? '?'}` : undefined,
-  );
-  const first = peaks.get('cycle 1') ?? Number.NaN;
-  const second = peaks.get('cycle 2') ?? Number.NaN;
+async function manyRepos(folder: string, program: Shipped, repos: number): Promise<Row[]> {
+  const { peak } = await cyclesOf(path.join(folder, 'many'), program, { repos, cycles: 2 });
+  const fewer = Math.ceil(repos / 5);
+  const { peaks } = await cyclesOf(path.join(folder, 'often'), program, { repos: fewer, cycles: 6 });
+  // The heap of a young process grows until it has seen all of the work a few times.
+  const early = peaks.get('cycle 3') ?? Number.NaN;
+  const late = peaks.get('cycle 6') ?? Number.NaN;
   return [
     {
       what: `peak, ${repos.toLocaleString('en')} repositories, 2 cycles, instant agent`,
@@ -62,14 +52,29 @@ async function manyRepos(folder: string, { clone, env }: Shipped, repos: number)
       ...(repos < usual ? {} : { target: '< 200 MB', held: peak < 200 }),
     },
     {
-      what: 'peak of the second cycle',
-      ours: megabytes(second),
-      against: `first ${megabytes(first)}`,
-      ratio: second / first,
+      what: `peak of the sixth cycle over ${fewer} repositories`,
+      ours: megabytes(late),
+      against: `the third ${megabytes(early)}`,
+      ratio: late / early,
       target: '≤ 1.1×',
-      held: second <= 1.1 * first,
+      held: late <= 1.1 * early,
     },
   ];
+}
+
+async function cyclesOf(
+  folder: string,
+  { clone, env }: Shipped,
+  { repos, cycles }: { repos: number; cycles: number },
+): Promise<Resident> {
+  const agent = await instantAgent(path.dirname(folder));
+  const settings = { session_mode: 'single', parallel_repos: 2, max_cycles: cycles };
+  const { home } = await makePortfolio({ folder, repos, env, agent, settings });
+  return await residentOf(
+    { command: [...clone, 'run', '--json', '--home', home], cwd: path.dirname(folder), env },
+    (line) =>
+      line.includes('"type":"cycle-started"') ? `cycle ${/"cycle":(\d+)/.exec(line)?.[1] ?? '?'}` : undefined,
+  );
 }
 
 async function muchOutput(folder: string, program: Shipped): Promise<Row> {

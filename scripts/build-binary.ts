@@ -7,7 +7,14 @@ import { promisify } from 'node:util';
 
 import { build, type Plugin } from 'esbuild';
 
-import { bundleOptions, noChildProcessInCommander, onlyVersion, root, whenStarted } from './bundle.ts';
+import {
+  bundleOptions,
+  englishZod,
+  noChildProcessInCommander,
+  onlyVersion,
+  root,
+  whenStarted,
+} from './bundle.ts';
 import { licencesOf } from './licences.ts';
 
 /** Builds the program with the Node that runs this into one executable: `clone` in a folder. */
@@ -47,7 +54,7 @@ async function bundleAsScript(outfile: string): Promise<{ metafile: Parameters<t
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'ownUrl', 'import.meta.filename': 'process.execPath' },
     banner: { js: "const ownUrl=require('node:url').pathToFileURL(process.execPath).href;" },
-    plugins: [onlyVersion, noChildProcessInCommander, awaitInside],
+    plugins: [onlyVersion, noChildProcessInCommander, englishZod, awaitInside],
   });
 }
 

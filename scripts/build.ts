@@ -1,10 +1,11 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 import {
   bundleOptions,
+  englishZod,
   noChildProcessInCommander,
   onlyVersion,
   plainBuiltins,
@@ -14,31 +15,21 @@ import {
 import { licencesOf } from './licences.ts';
 
 /**
- * Builds the program for npm into a folder: `main.js`, the chunks that it loads when a command needs them, and
- * `look.js`, one file for the commands that only look. The prompts are read from `../prompts`, so that folder must
+ * Builds the program for npm into a folder: `main.js`, which opens one of two doors, `look.js` for the commands that
+ * only look and `front.js` for all others. Each is one file: to find and load forty chunks takes longer than most of
+ * what `clone` does, and what is not needed is not run. The prompts are read from `../prompts`, so that folder must
  * end up beside a folder `prompts`.
  */
 export async function buildPackage(folder: string): Promise<string> {
   await rm(folder, { recursive: true, force: true });
-  const { metafile: chunks } = await build({
-    ...packageOptions,
-    entryPoints: ['src/main.ts'],
+  const { metafile } = await build({
+    ...bundleOptions,
+    entryPoints: ['src/main.ts', 'src/look.ts', 'src/front.ts'],
     outdir: folder,
-    // Flat: a chunk finds `../prompts` as the entry does.
-    chunkNames: '[name]-[hash]',
-    splitting: true,
-    plugins: [lookIsAFile, ...packageOptions.plugins],
+    format: 'esm',
+    banner: { js: requireForCommonJs },
+    plugins: [doorsAreFiles, onlyVersion, noChildProcessInCommander, englishZod, plainBuiltins],
   });
-  // Loading forty chunks takes longer than what `status` does; in one file, what is not needed is not run.
-  const { metafile: look } = await build({
-    ...packageOptions,
-    entryPoints: ['src/look.ts'],
-    outdir: folder,
-  });
-  const metafile: Metafile = {
-    inputs: { ...chunks.inputs, ...look.inputs },
-    outputs: { ...chunks.outputs, ...look.outputs },
-  };
   await chmod(path.join(folder, 'main.js'), 0o755);
   await writeFile(path.join(folder, 'LICENCES.txt'), await licencesOf(metafile));
 
@@ -51,17 +42,13 @@ export async function buildPackage(folder: string): Promise<string> {
 const requireForCommonJs =
   "import{createRequire as madeRequire}from'node:module';const require=madeRequire(import.meta.url);";
 
-const packageOptions = {
-  ...bundleOptions,
-  format: 'esm',
-  banner: { js: requireForCommonJs },
-  plugins: [onlyVersion, noChildProcessInCommander, plainBuiltins],
-} satisfies BuildOptions;
-
-const lookIsAFile: Plugin = {
-  name: 'look-is-a-file',
+const doorsAreFiles: Plugin = {
+  name: 'doors-are-files',
   setup(on) {
-    on.onResolve({ filter: /^\.\/look\.ts$/ }, () => ({ path: './look.js', external: true }));
+    on.onResolve({ filter: /^\.\/(look|front)\.ts$/ }, ({ path: file }) => ({
+      path: file.replace(/ts$/, 'js'),
+      external: true,
+    }));
   },
 };
 

@@ -71,6 +71,17 @@ export const plainBuiltins: Plugin = {
   },
 };
 
+/** zod brings its messages in fifty languages, to be made at every start; ours are English, and it loads those by itself. */
+export const englishZod: Plugin = {
+  name: 'english-zod',
+  setup(build) {
+    const isZod = /[\\/]node_modules[\\/]zod[\\/]v4[\\/]/;
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path: file }) =>
+      isZod.test(file) ? { contents: 'export {};' } : undefined,
+    );
+  },
+};
+
 /** Runs `build` when its file is the one that was started, not when it is imported. */
 export async function whenStarted(main: boolean, build: () => Promise<string>): Promise<void> {
   if (main) process.stdout.write(`${await build()}\n`);

@@ -180,12 +180,9 @@ async function treeWith(
   tip: Sha,
   files: readonly (readonly [string, string])[],
 ): Promise<Result<string, SessionFailure>> {
-  for (const [name, text] of files) await workspace.writePlain(name, text);
-  const snapshot = await workspace.snapshot(tip);
+  const snapshot = await workspace.snapshotWith(tip, new Map(files));
   if (!snapshot.ok) return failed(workspaceFailure(snapshot.failure));
-  const names = files.map(([name]) => name);
-  const there = await workspace.has(names);
-  const lost = names.find((name) => !there.includes(name));
+  const [lost] = snapshot.value.missing;
   if (lost === undefined) return ok(snapshot.value.tree);
   return failed({
     kind: 'repo-unusable',

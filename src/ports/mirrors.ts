@@ -49,8 +49,14 @@ export interface Workspace extends AsyncDisposable {
    * ours to move (a folder, a link above it).
    */
   writePlain(path: string, content: string | Uint8Array | undefined): Promise<boolean>;
-  /** Which of these paths the last snapshot has; what git is told to ignore is not among them. */
-  has(paths: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Puts plain files into a workspace that stands at `than`, and answers its tree with them. `missing`: those that
+   * cannot be in a commit, since git is told to ignore them or something is in their way.
+   */
+  snapshotWith(
+    than: Sha,
+    files: ReadonlyMap<string, string>,
+  ): Promise<Result<{ tree: string; changed: boolean; missing: readonly string[] }, GitFailure>>;
   /** Makes the files (and the workspace's own branch) exactly those of `sha`; ignored files stay. */
   resetTo(sha: Sha): Promise<Result<void, GitFailure>>;
   /** Commits that the agent made on refs of its own and that the files do not show; kept in the mirror. */

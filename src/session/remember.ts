@@ -22,7 +22,7 @@ type MemoryWorld = Pick<SessionWorld, 'clock' | 'redact' | 'workplace'>;
 /** The part of a session that this needs. */
 export interface Writing {
   readonly visit: Pick<Visit, 'session' | 'run' | 'repo' | 'options'>;
-  readonly workspace: Pick<Workspace, 'folder' | 'readPlain' | 'writePlain' | 'snapshot' | 'has' | 'commit'>;
+  readonly workspace: Pick<Workspace, 'folder' | 'readPlain' | 'writePlain' | 'snapshotWith' | 'commit'>;
   readonly mirror: Pick<Mirror, 'humanLines' | 'todos'>;
   readonly ledger: Ledger;
 }
@@ -158,14 +158,11 @@ async function write(
   found: Found,
   files: ReadonlyMap<string, string>,
 ): Promise<Result<{ tree: string | undefined; ignored: readonly string[] }, GitFailure>> {
-  const { workspace } = session;
-  for (const [file, text] of files) await workspace.writePlain(file, text);
-  const snapshot = await workspace.snapshot(tip);
+  const snapshot = await session.workspace.snapshotWith(tip, files);
   if (!snapshot.ok) return snapshot;
-  const there = await workspace.has([...files.keys()]);
-  const ignored = [...files.keys()].filter((file) => !there.includes(file));
-  await putBack(session, found, ignored);
-  return ok({ tree: snapshot.value.changed ? snapshot.value.tree : undefined, ignored });
+  const { changed, tree, missing } = snapshot.value;
+  await putBack(session, found, missing);
+  return ok({ tree: changed ? tree : undefined, ignored: missing });
 }
 
 async function putBack({ workspace }: Writing, found: Found, files: Iterable<string>): Promise<void> {

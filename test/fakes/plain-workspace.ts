@@ -6,7 +6,7 @@ export type Lying = string | Uint8Array | undefined;
 
 type PlainWorkspace = Pick<
   Workspace,
-  'folder' | 'readPlain' | 'writePlain' | 'snapshot' | 'has' | 'commit'
+  'folder' | 'readPlain' | 'writePlain' | 'snapshot' | 'snapshotWith' | 'commit'
 > & {
   /** Path → what lies there. */
   readonly files: Map<string, Lying>;
@@ -36,7 +36,11 @@ export function plainWorkspace(
       return Promise.resolve(true);
     },
     snapshot: () => Promise.resolve(ok({ tree: tree(), changed: tree() !== before })),
-    has: (paths) => Promise.resolve(paths.filter((file) => files.has(file) && !isIgnored(file))),
+    snapshotWith(_than, written) {
+      for (const [file, text] of written) files.set(file, text);
+      const missing = [...written.keys()].filter((file) => isIgnored(file));
+      return Promise.resolve(ok({ tree: tree(), changed: tree() !== before, missing }));
+    },
     commit(_tree, _parent, message) {
       commits.push(message);
       before = tree();

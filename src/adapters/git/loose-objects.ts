@@ -18,7 +18,7 @@ export interface LooseObjects {
   /** Bytes of an id: 20, or 32 in a repository of sha256. */
   readonly hashBytes: number;
   /** Writes an object unless it is there; answers its id. Whole or not at all, whatever ends us. */
-  write(type: 'tree' | 'commit', body: Buffer): Sha;
+  write(type: 'blob' | 'tree' | 'commit', body: Buffer): Sha;
   /** The contents; undefined: not there as a loose object of that type. */
   read(type: 'tree' | 'commit', id: Sha): Buffer | undefined;
   /** The file of an object, whether it is there or not. */

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { amendTree } from './amend-tree.ts';
 import { commitText, subjectOf, wholeLines, withoutCrud } from './commit-object.ts';
 import { compareTrees } from './compare-trees.ts';
 import { readWholeIndex } from './index-file.ts';
@@ -34,6 +35,60 @@ describe.each(formats)('in a repository of %s,', (format) => {
     expect(repos.git(folder, 'ls-tree', '-r', ours ?? '')).toContain('a/x/deep');
     expect(repos.git(folder, 'write-tree')).toBe(ours);
     expect(repos.git(folder, 'fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  it('a tree with other files in it is the one that `git add` makes of them', async () => {
+    await using repos = await testRepositories();
+    const folder = repositoryOf(repos, format);
+    for (const name of ['AGENTS.md', 'a/b', 'a.b', 'run', 'ä']) repos.write(path.join(folder, name), '1\n');
+    repos.git(folder, 'add', '-A');
+    repos.git(folder, 'update-index', '--chmod=+x', 'run');
+    const before = repos.git(folder, 'write-tree');
+    const files = new Map([
+      ['AGENTS.md', 'new\r\nlines\n'],
+      ['run', 'it\n'],
+      ['a', 'is a folder'],
+      ['.archive/one.md', 'ö\n'],
+      ['.archive/two.md', ''],
+      ['a-z.md', 'between\n'],
+    ]);
+    const objects = looseObjects(path.join(folder, '.git'), format === 'sha256');
+    expect(amendTree(objects, before, files), 'a folder stands where a file should').toBeUndefined();
+    files.delete('a');
+    const ours = amendTree(objects, before, files);
+    for (const [name, text] of files) repos.write(path.join(folder, name), text);
+    repos.git(folder, 'config', 'core.fileMode', 'false');
+    repos.git(folder, 'add', '-A');
+    expect(ours).toBe(repos.git(folder, 'write-tree'));
+    expect(repos.git(folder, 'ls-tree', ours ?? '', 'run')).toContain('100755');
+    expect(repos.git(folder, 'fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  it.each<[when: string, there: Record<string, string>, files: Record<string, string>, known: boolean]>([
+    ['a new file where rules may ignore it', { '.gitignore': 'x' }, { 'new.md': '1' }, false],
+    ['a known file where rules may ignore it', { '.gitignore': 'old.md' }, { 'old.md': '1' }, true],
+    ['a new file in a folder where rules may ignore it', { '.gitignore': 'x' }, { 'n/new.md': '1' }, false],
+    ['any file where attributes may change it', { '.gitattributes': '* text' }, { 'old.md': '1' }, false],
+  ])("is git's to add or ours: %s", async (_when, there, files, known) => {
+    await using repos = await testRepositories();
+    const folder = repositoryOf(repos, format);
+    repos.write(path.join(folder, 'old.md'), '0');
+    repos.git(folder, 'add', '-A');
+    for (const [name, text] of Object.entries(there)) repos.write(path.join(folder, name), text);
+    repos.git(folder, 'add', '-A');
+    const objects = looseObjects(path.join(folder, '.git'), format === 'sha256');
+    const ours = amendTree(objects, repos.git(folder, 'write-tree'), new Map(Object.entries(files)));
+    expect(ours !== undefined).toBe(known);
+  });
+
+  it('of a tree that does not lie loose nothing is said', async () => {
+    await using repos = await testRepositories();
+    const folder = repositoryOf(repos, format);
+    repos.commitAs(folder, 'a', '1\n');
+    repos.git(folder, 'repack', '-adq');
+    const objects = looseObjects(path.join(folder, '.git'), format === 'sha256');
+    const tree = repos.git(folder, 'rev-parse', 'HEAD^{tree}');
+    expect(amendTree(objects, tree, new Map([['b', '2\n']]))).toBeUndefined();
   });
 
   it('trees that git has left in the index are taken from there', async () => {

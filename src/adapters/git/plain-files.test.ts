@@ -95,11 +95,42 @@ describe('a plain file', () => {
   });
 });
 
-it('a snapshot says which files it has, and those that git ignores it has not', async () => {
-  await using repos = await testRepositories();
-  const { workspace, base } = await repos.open();
-  repos.write(path.join(workspace.folder, '.env'), 'x');
-  repos.write(path.join(workspace.folder, 'new.md'), 'x');
-  must(await workspace.snapshot(base));
-  expect(await workspace.has(['.env', 'new.md', 'README.md', 'none'])).toEqual(['README.md', 'new.md']);
+describe('a snapshot with files of ours', () => {
+  it.each<[what: string, at: 'base' | 'ours']>([
+    ['a commit of ours, whose trees we know', 'ours'],
+    ['a commit that was fetched', 'base'],
+  ])('is %s and these files, whatever else lies there by now', async (_what, at) => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    const than = at === 'base' ? base : await repos.deliver(workspace, base, { 'work.txt': '1' });
+    const files = new Map([
+      ['new.md', 'x'],
+      ['README.md', 'other'],
+    ]);
+    const made = must(await workspace.snapshotWith(than, files));
+    expect(made).toMatchObject({ changed: true, missing: [] });
+    expect(must(await workspace.snapshot(than)).tree).toBe(made.tree);
+    expect(must(await workspace.snapshotWith(than, new Map()))).toMatchObject({ missing: [] });
+  });
+
+  it('says which of them cannot be in a commit', async () => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    const than = await repos.deliver(workspace, base, { '.gitignore': 'secret.md\n', 'a/b': '1' });
+    const files = new Map([
+      ['secret.md', 'x'],
+      ['a', 'there is a folder'],
+      ['new.md', 'x'],
+    ]);
+    expect(must(await workspace.snapshotWith(than, files)).missing).toEqual(['secret.md', 'a']);
+  });
+
+  it('leaves out what was copied in from the checkout, as a person told us to', async () => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    repos.write(path.join(workspace.folder, '.env'), 'x');
+    must(await workspace.setAside());
+    const than = await repos.deliver(workspace, base, { 'work.txt': '1' });
+    expect(must(await workspace.snapshotWith(than, new Map([['.env', 'y']]))).missing).toEqual(['.env']);
+  });
 });

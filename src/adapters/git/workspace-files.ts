@@ -4,6 +4,7 @@ import type { Sha } from '../../domain/repo.ts';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure } from '../../ports/mirrors.ts';
+import { amendTree } from './amend-tree.ts';
 import { orDiskFailure } from './disk-failure.ts';
 import { gitFailure } from './explain.ts';
 import { findEmbedded } from './find-embedded.ts';
@@ -11,7 +12,7 @@ import type { IndexFacts } from './index-file.ts';
 import { readIndex, readWholeIndex } from './index-file.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { inMirror } from './mirror-context.ts';
-import { promised } from './promised.ts';
+import { writePlain } from './plain-files.ts';
 import type { GitOutput } from './run-git.ts';
 import { writeTrees } from './write-trees.ts';
 
@@ -95,12 +96,35 @@ export async function snapshot(
   return ok({ tree: tree.value, changed: tree.value !== known.value, leftOut });
 }
 
-/** Which of these paths our index has as files. */
-export function tracked(
-  open: Pick<OpenWorkspace, 'context' | 'indexFile'>,
-  paths: readonly string[],
-): Promise<readonly string[]> {
-  return promised(() => readIndex(open.indexFile, open.context.objects.hashBytes, paths).files);
+/**
+ * A snapshot of what is at `than` but for these files, which are written first. Most of the time that takes no git: the
+ * tree of `than` is known, and only lines of it change.
+ */
+export async function snapshotWith(
+  open: OpenWorkspace,
+  than: Sha,
+  files: ReadonlyMap<string, string>,
+): Promise<Result<{ tree: string; changed: boolean; missing: readonly string[] }, GitFailure>> {
+  const { context } = open;
+  const written = await orDiskFailure('writing into the workspace', async () => {
+    let all = true;
+    for (const [file, text] of files) all = (await writePlain(open.folder, file, text)) && all;
+    const before = context.trees.get(than);
+    // What was copied in from the user's checkout is ignored by name, in a file of ours.
+    const askGit = !all || before === undefined || isThere(`${open.folder}.exclude`);
+    return ok(askGit ? undefined : { before, tree: amendTree(context.objects, before, files) });
+  });
+  if (!written.ok) return written;
+  if (written.value?.tree !== undefined) {
+    const { before, tree } = written.value;
+    open.shown.add(tree);
+    return ok({ tree, changed: tree !== before, missing: [] });
+  }
+  const whole = await snapshot(open, than);
+  if (!whole.ok) return whole;
+  const names = [...files.keys()];
+  const there = readIndex(open.indexFile, context.objects.hashBytes, names).files;
+  return ok({ ...whole.value, missing: names.filter((name) => !there.includes(name)) });
 }
 
 /** Other repositories are kept out by name: `git add` would run `git status` in them, with their settings. */

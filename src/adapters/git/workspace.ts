@@ -17,7 +17,7 @@ import { removeFolder } from './remove-folder.ts';
 import { findStrays } from './stray-commits.ts';
 import { tidyGitFolder } from './tidy-git-folder.ts';
 import type { OpenWorkspace } from './workspace-files.ts';
-import { inWorkspace, learnIndex, readTree, snapshot, tracked } from './workspace-files.ts';
+import { inWorkspace, learnIndex, readTree, snapshot, snapshotWith } from './workspace-files.ts';
 
 export async function openWorkspace(
   context: MirrorContext,
@@ -93,7 +93,7 @@ function workspaceOf(open: OpenWorkspace): Workspace {
     commit: (tree, parent, message) => commit(open, tree, parent, message),
     readPlain: (file, maxBytes) => readPlain(open.folder, file, maxBytes),
     writePlain: (file, content) => writePlain(open.folder, file, content),
-    has: (paths) => tracked(open, paths),
+    snapshotWith: (than, files) => snapshotWith(open, than, files),
     resetTo: (sha) => resetTo(open, sha),
     strayCommits: () => findStrays(open),
     remove,

@@ -34,10 +34,10 @@ export function systemContext(version: string, world: FrontContext['world']): Fr
     interactive: isatty(0),
     colour: wantsColour(env, terminal),
     get columns() {
-      return terminal ? stdout.columns : 100;
+      return (terminal && stdout.columns) || 100;
     },
     get rows() {
-      return terminal ? stdout.rows : 40;
+      return (terminal && stdout.rows) || 40;
     },
     now: () => Date.now(),
     print: (line) => {
@@ -64,6 +64,10 @@ export function systemContext(version: string, world: FrontContext['world']): Fr
     ideas: openIdeas,
     discovery: openDiscovery,
     ledger: openLedgerOf,
+    async forge(home) {
+      const { forge, held } = await openForge(home, version);
+      return forge && held ? { forge, from: held.from } : undefined;
+    },
     world,
     seeingOf: openSeeing,
   };
@@ -130,13 +134,12 @@ export async function openWorld(home: Home, version: string): Promise<OpenWorld>
     { scrubbedCommands },
     { promptFiles },
     { builtInPrompt },
+    { namedPrompts },
     { thisProcess },
     { checkEnvironment },
     { randomId },
     { knownSecrets },
     { redactor },
-    { findToken },
-    { githubForge },
     { runFiles },
   ] = await Promise.all([
     import('./adapters/clock/system-clock.ts'),
@@ -148,41 +151,38 @@ export async function openWorld(home: Home, version: string): Promise<OpenWorld>
     import('./adapters/processes/scrubbed-commands.ts'),
     import('./adapters/prompts/prompt-files.ts'),
     import('./adapters/prompts/built-in-prompts.ts'),
+    import('./rules/prompt/named-prompts.ts'),
     import('./adapters/host/this-process.ts'),
     import('./adapters/host/check-environment.ts'),
     import('./adapters/host/random-id.ts'),
     import('./adapters/host/known-secrets.ts'),
     import('./rules/redact.ts'),
-    import('./adapters/token/find-token.ts'),
-    import('./adapters/forge/github-forge.ts'),
     import('./adapters/run-files/run-files.ts'),
   ]);
   const { env } = process;
   const { options } = home;
   const clock = systemClock();
   const processes = thisProcess();
-  const apiUrl = options.github_api_url;
-  const { held, warnings } = await findToken({ env, file: options.github_token_file, apiUrl });
+  const { forge, held, warnings } = await openForge(home, version);
   const masks = redactor([...(held ? [held.token] : []), ...knownSecrets(env)]);
   const commands = scrubbedCommands(supervisedCommands(), masks);
-  const made = held && githubForge({ apiUrl, token: held.token, clock, userAgent: `clone/${version}` });
-  if (made && !made.ok) {
-    const hint = 'github_api_url must be https, or http on this machine';
-    throw new CliProblem({ code: 'github-url', message: made.failure, hint, exitCode: exitCodes.usage });
-  }
-  const forge = made?.value;
   const tokenFor = (url: string): string | undefined => (forge?.slugOf(url) ? held?.token : undefined);
   const author = { name: options.commit_name, email: options.commit_email };
   const ledger = await openLedgerOf(home);
   const leases = fileLeases({
     folder: lockFolder(env),
     fences: {
-      async next(key, holder) {
-        await ledger.record({ type: 'lease-taken', key, holder, pid: processes.self.pid });
+      async next(key, holder, context) {
+        await ledger.record({ ...context, type: 'lease-taken', key, holder, pid: processes.self.pid });
         return (await ledger.lease(key))?.fence ?? 0;
       },
       highest: async (key) => (await ledger.lease(key))?.fence ?? 0,
     },
+  });
+  const prompts = promptFiles({
+    folder: path.join(home.folder, 'prompts'),
+    named: namedPrompts(options),
+    builtIn: builtInPrompt,
   });
   return {
     clock,
@@ -206,15 +206,30 @@ export async function openWorld(home: Home, version: string): Promise<OpenWorld>
     portfolio: await openPortfolio(home),
     ideas: await openIdeas(home),
     incubator: diskIncubator({ home: home.folder, environment: env, tokenFor, author }),
-    prompts: promptFiles({
-      folder: path.join(home.folder, 'prompts'),
-      named: { core: options.core_prompt_file, steering: options.prompts_file },
-      builtIn: builtInPrompt,
-    }),
+    prompts,
+    promptEdits: prompts,
     runFiles: (run) => runFiles({ logs: path.join(home.folder, 'logs'), run, redact: masks.text }),
     redact: masks.text,
     randomId,
   };
+}
+
+/** GitHub, as the token of a home sees it; asked for nothing yet. */
+async function openForge(home: Home, version: string) {
+  const [{ findToken }, { githubForge }, { systemClock }] = await Promise.all([
+    import('./adapters/token/find-token.ts'),
+    import('./adapters/forge/github-forge.ts'),
+    import('./adapters/clock/system-clock.ts'),
+  ]);
+  const { github_api_url: apiUrl, github_token_file: file } = home.options;
+  const found = await findToken({ env: process.env, file, apiUrl });
+  const given = { apiUrl, clock: systemClock(), userAgent: `clone/${version}` };
+  const made = found.held && githubForge({ ...given, token: found.held.token });
+  if (made && !made.ok) {
+    const hint = 'github_api_url must be https, or http on this machine';
+    throw new CliProblem({ code: 'github-url', message: made.failure, hint, exitCode: exitCodes.usage });
+  }
+  return { ...found, forge: made?.value };
 }
 
 async function openAgents(home: Home, tools: { commands: Commands; clock: Clock }): Promise<Agents> {

@@ -87,6 +87,17 @@ describe('a run that is seen', () => {
     expect(file('status.html')).not.toContain('http-equiv="refresh"');
   });
 
+  it('says in its status files what `clone status` says of a portfolio that cannot be read', async () => {
+    const { world, attach, file } = seeing('quiet');
+    world.portfolioProblem = { file: 'repos.yaml', line: 3, column: 1, message: 'bad indent', hint: '' };
+    const attached = await attach();
+    await world.ledger.record(...work, ended);
+    await attached.close();
+    expect((JSON.parse(file('status.json')) as StatusReport).needs_you).toMatchObject([
+      { what: 'configuration', why: 'repos.yaml:3:1: bad indent' },
+    ]);
+  });
+
   it('masks secrets everywhere', async () => {
     const { world, attach, file } = seeing('json');
     const attached = await attach();

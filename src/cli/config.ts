@@ -7,7 +7,9 @@ import { act } from './act.ts';
 import type { CommonFlags, Setting } from './context.ts';
 import { findRepo, readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
+import { issueOwner, ownerLine } from './issue-owner.ts';
 import { addOptionFlags, overridesFrom } from './option-flags.ts';
+import { promptWarnings } from './prompt-warnings.ts';
 import { alignRows } from './table.ts';
 
 /** `clone config`: what every option is, where its value comes from, and the schema for editors. */
@@ -45,13 +47,19 @@ async function showConfig(context: FrontContext, flags: ShowFlags): Promise<numb
   const home = await context.home(flags, overridesFrom({ ...flags }));
   const repo = flags.repo === undefined ? undefined : findRepo(await readRepos(context, home), flags.repo);
   const settings = await home.settingsFor(repo);
-  const warnings = repo ? await home.warningsFor(repo) : [];
+  const { value: prompts } = settings['prompts_dir'] ?? {};
+  const strays = await promptWarnings(context, home, typeof prompts === 'string' ? [prompts] : []);
+  const warnings = [...(repo ? await home.warningsFor(repo) : []), ...strays];
+  const owner = await issueOwner(settings, () => context.forge(home));
   if (flags.json) {
-    const answer = { schema_version: 1, home: home.folder, repo: repo?.name ?? null, settings, warnings };
+    const about = { schema_version: 1, home: home.folder, repo: repo?.name ?? null };
+    const answer = { ...about, settings, issue_owner: owner, warnings };
     context.print(JSON.stringify(answer, undefined, 2));
     return 0;
   }
   for (const line of settingLines(settings)) context.print(line);
+  context.print('');
+  context.print(ownerLine(owner));
   for (const warning of warnings) context.complain(`warning: ${warning}`);
   return 0;
 }

@@ -1,6 +1,6 @@
 import type { Idea } from '../domain/idea.ts';
 import { didYouMean } from '../domain/nearest-name.ts';
-import type { Home } from './context.ts';
+import type { CliProblem, Home } from './context.ts';
 import type { FrontContext } from './front-context.ts';
 import { fileProblem, usageProblem } from './problems.ts';
 
@@ -15,8 +15,12 @@ export async function readIdeas(context: FrontContext, home: Home): Promise<read
 export function findIdea(ideas: readonly Idea[], id: string): Idea {
   const idea = ideas.find((one) => one.id === id);
   if (idea) return idea;
+  throw unknownIdea(ideas, id);
+}
+
+export function unknownIdea(ideas: readonly Idea[], id: string): CliProblem {
   const ids = ideas.map((one) => one.id);
-  throw usageProblem(
+  return usageProblem(
     'idea-unknown',
     `there is no idea ${id}`,
     didYouMean(id, ids, 'clone ideas list shows them'),

@@ -114,6 +114,19 @@ describe('clone config', () => {
     expect(err).toContain('warning: api/.clone.yaml: turn_minutes: 90 is not taken');
   });
 
+  it('tells whose issues count, and of prompts that replace nothing', async () => {
+    await mkdir(at('home/prompts'), { recursive: true });
+    for (const name of ['pln.md', 'README.md', 'core.md']) await writeFile(at('home/prompts', name), 'x');
+    const warning = `${at('home/prompts')}/pln.md is no prompt: did you mean plan.md?`;
+    expect(await door.json('config', 'show')).toMatchObject({
+      issue_owner: { id: null, login: null, how: 'not known without a token' },
+      warnings: [warning],
+    });
+    const { out, err } = await door.clone('config', 'show');
+    expect(out).toMatch(/\nIssue owner: not known without a token\n$/);
+    expect(err).toBe(`warning: ${warning}\n`);
+  });
+
   it('is not stopped by a hostile in-repo file, and says so', async () => {
     await repo('code/api');
     await writeFile(at('secret'), 'land: hold');

@@ -1,3 +1,4 @@
+import type { Forge } from '../ports/forge.ts';
 import type { HomeFiles } from '../ports/home-files.ts';
 import type { Ideas } from '../ports/ideas.ts';
 import type { Home } from './context.ts';
@@ -11,6 +12,13 @@ export interface OpenedHome extends Home {
   warningsFor(repo: ConfiguredRepo): Promise<readonly string[]>;
 }
 
+/** GitHub, as a token sees it. */
+export interface TokenForge {
+  readonly forge: Pick<Forge, 'issues'>;
+  /** Where the token is from, in words. */
+  readonly from: string;
+}
+
 /** What a repository brings to its options. */
 export type ConfiguredRepo = Parameters<Home['optionsFor']>[0];
 
@@ -18,5 +26,7 @@ export type ConfiguredRepo = Parameters<Home['optionsFor']>[0];
 export interface FrontContext extends SeeingContext {
   files(): Promise<HomeFiles>;
   ideas(home: Home): Promise<Ideas>;
+  /** Undefined: there is no token. */
+  forge(home: Home): Promise<TokenForge | undefined>;
   home(...asked: Parameters<SeeingContext['home']>): Promise<OpenedHome>;
 }

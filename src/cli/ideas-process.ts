@@ -62,7 +62,9 @@ async function processThem(context: FrontContext, flags: ProcessFlags): Promise<
     tellPreviews(context, previews.value, flags);
     return exitCodes.done;
   }
-  for (const warning of world.warnings) context.complain(`warning: ${warning}`);
+  const { promptWarnings } = await import('./prompt-warnings.ts');
+  for (const warning of [...world.warnings, ...(await promptWarnings(context, home, []))])
+    context.complain(`warning: ${warning}`);
   const [{ runIdeas }, { attachSeeing }, { checkTemplates }] = await Promise.all([
     import('../loops/ideas/run-ideas.ts'),
     import('./attach-seeing.ts'),

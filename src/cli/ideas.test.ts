@@ -97,7 +97,25 @@ it.each<[what: string, args: string[], message: string, hint: string]>([
   expect(await text()).toBe('ideas:\n  - title: Notes # mine\n');
 });
 
-it.each(['add', 'list', 'process', 'retry'])('explains %s with an example', async (part) => {
+it.each(['add', 'list', 'show', 'process', 'retry'])('explains %s with an example', async (part) => {
   const { out } = await door.clone('ideas', part, '--help');
   expect(out).toContain('Example:\n  clone ideas ');
+});
+
+it('shows one idea, and suggests the nearest id for an unknown one', async () => {
+  await door.clone('ideas', 'add', 'Voice', 'Notes', '--summary', 'Capture.');
+  const shown = await door.clone('ideas', 'show', 'voice-notes');
+  expect(shown.out).toMatch(/NEW: Voice Notes/);
+  expect(shown.out).toMatch(/^ *portfolio +waits +an entry in repos\.yaml$/m);
+  expect(await door.json('ideas', 'show', 'voice-notes')).toMatchObject({
+    schema_version: 1,
+    id: 'voice-notes',
+    status: 'NEW',
+    last_error: null,
+  });
+  expect(await door.clone('ideas', 'show', 'voice-nots')).toMatchObject({
+    exitCode: 2,
+    err: 'error: there is no idea voice-nots\nhint: did you mean voice-notes?\n',
+  });
+  expect((await door.clone('ideas', 'show', '--help')).out).toContain('clone ideas show incident-diary');
 });

@@ -4,18 +4,19 @@ import type { IdeaEdit } from '../ports/ideas.ts';
 import { checkRepoName, nameFromTitle, nameRule, sameName } from '../rules/ideas/repo-name.ts';
 import { act } from './act.ts';
 import { CliProblem, type CommonFlags, exitCodes } from './context.ts';
-import { findIdea, readIdeas } from './find-idea.ts';
+import { findIdea, readIdeas, unknownIdea } from './find-idea.ts';
 import { readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
 import { processCommand } from './ideas-process.ts';
 import { fileProblem, usageProblem } from './problems.ts';
 import { look } from './seeing-context.ts';
 import { alignRows } from './table.ts';
+import { reportOn, tellIdea } from './tell-idea.ts';
 
 /** `clone ideas`: projects that have no repository yet, and their way to one. */
 export function ideasCommand(context: FrontContext): Command {
   return new Command('ideas')
-    .summary('projects without a repository yet; add, list, process, retry')
+    .summary('projects without a repository yet; add, list, show, process, retry')
     .description(
       'Each idea becomes a folder with a first version that runs and is tested, a private repository on GitHub ' +
         '(with a token), and an entry in repos.yaml. `clone run` does that at the start of each cycle.',
@@ -26,6 +27,7 @@ export function ideasCommand(context: FrontContext): Command {
     )
     .addCommand(addCommand(context))
     .addCommand(listCommand(context))
+    .addCommand(showCommand(context))
     .addCommand(processCommand(context))
     .addCommand(retryCommand(context));
 }
@@ -154,6 +156,29 @@ async function list(context: FrontContext, flags: ListFlags): Promise<number> {
     if (why !== undefined) context.print(`    ${why}`);
   }
   return exitCodes.done;
+}
+
+function showCommand(context: FrontContext): Command {
+  return new Command('show')
+    .summary('one idea: its steps, where it is, what blocks it, what it cost')
+    .argument('<id>', 'the idea')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExample:\n  clone ideas show incident-diary')
+    .action(
+      look(context, async (id: string, flags: CommonFlags) => {
+        const home = await context.home(flags);
+        const ideas = await readIdeas(context, home);
+        await using ledger = await context.ledger(home);
+        const report = await reportOn(
+          ledger,
+          id,
+          ideas.find((idea) => idea.id === id),
+        );
+        if (!report) throw unknownIdea(ideas, id);
+        tellIdea(context, report, flags);
+        return exitCodes.done;
+      }),
+    );
 }
 
 function statusOf(text: string): IdeaStatus {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moved, planned, queued, runStarted, task, turnEnded, turnStarted } from '../../test/fakes/facts.ts';
-import { lookingWorld, perform } from '../../test/fakes/looking-context.ts';
+import { lookingWorld, perform, repo } from '../../test/fakes/looking-context.ts';
 import { logsCommand } from './logs.ts';
 
 const stream = '/home/me/logs/run-r1/sessions/jwt-1/s1/2-task-t1.jsonl';
@@ -58,6 +58,16 @@ describe('clone logs', () => {
     expect(await logs(await told(), '--repo', 'csv')).toEqual([
       '2026-11-20T21:00:01Z csv: visit s2 begins: new commits',
     ]);
+  });
+
+  it('refuses a repository that nobody knows, and names the nearest', async () => {
+    const world = await told();
+    world.portfolio = [repo('jwt-workbench')];
+    await expect(logs(world, '--repo', 'jwt-workbnch')).rejects.toMatchObject({
+      code: 'repo-unknown',
+      hint: 'did you mean jwt-workbench?',
+    });
+    expect(await logs(world, '--repo', 'jwt-workbench')).toEqual([]);
   });
 
   it('tells every event as JSON', async () => {

@@ -9,7 +9,8 @@ import type { Seeing } from '../ports/seeing.ts';
 import { eventJson } from '../status/event-json.ts';
 import { liveAfter, nothingYet } from '../status/live-state.ts';
 import { plainLine, stamped } from '../status/plain-line.ts';
-import type { CliContext, CommonFlags } from './context.ts';
+import type { CliContext, CommonFlags, Home } from './context.ts';
+import { findRepo } from './find-repo.ts';
 import { usageProblem } from './problems.ts';
 import { homeToLook, look, type SeeingContext } from './seeing-context.ts';
 
@@ -47,6 +48,7 @@ export function logsCommand(context: SeeingContext): Command {
         const seeing = await context.seeingOf(home);
         await using ledger = await context.ledger(home);
         const run = await chosenRun(ledger, id);
+        if (flags.repo !== undefined) await refuseUnknownRepo(context, { home, ledger, name: flags.repo });
         const reading = { context, ledger, seeing, run, flags };
         await (flags.turn === undefined ? printEvents(reading) : printTurn(reading, flags.turn));
         return undefined;
@@ -69,6 +71,16 @@ async function chosenRun(ledger: Ledger, id: string | undefined): Promise<RunVie
     `there is no run ${id}`,
     didYouMean(wanted, names, `the last one is ${last.id}`),
   );
+}
+
+/** A name that no visit and no entry has is a slip of the pen; silence would look like "nothing happened". */
+async function refuseUnknownRepo(
+  context: CliContext,
+  { home, ledger, name }: { home: Home; ledger: Ledger; name: string },
+): Promise<void> {
+  if ((await ledger.repo(name)) !== undefined) return;
+  const read = await (await context.portfolio(home)).read();
+  if (read.ok) findRepo(read.value, name);
 }
 
 function onlyOne<Item>(items: readonly Item[]): Item | undefined {

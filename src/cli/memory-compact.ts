@@ -1,14 +1,19 @@
+import type { Options } from '../config/options.ts';
 import type { SessionFailure } from '../domain/failure.ts';
+import type { CompactedRepository } from '../loops/compact-memory.ts';
 import type { CompactionPreview } from '../loops/preview-compaction.ts';
 import { counted } from '../status/memory-page.ts';
 import { oneLine } from '../status/one-line.ts';
 import { CliProblem, type CommonFlags, exitCodes } from './context.ts';
 import { findRepo, readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
+import { usageProblem } from './problems.ts';
+import { refuseMissingAgent } from './refuse-missing-agent.ts';
 import { runId } from './run-order.ts';
 
 export interface CompactFlags extends CommonFlags {
   readonly dryRun?: boolean;
+  readonly summaries?: Options['memory_summaries'];
 }
 
 /** Shortens the memory of one repository and lands that; or says what it would come to. */
@@ -19,37 +24,69 @@ export async function compactOne(
 ): Promise<undefined> {
   const home = await context.home(flags);
   const repo = findRepo(await readRepos(context, home), name);
+  const asksAgent = flags.summaries === 'agent';
+  if (asksAgent && (await home.optionsFor(repo)).memory_summaries !== 'agent') throw noAgentWanted(name);
   const world = await context.world(home);
   await using ledger = world.ledger;
+  const asked = { optionsFor: home.optionsFor.bind(home), summaries: flags.summaries };
   if (flags.dryRun) {
     const { previewCompaction } = await import('../loops/preview-compaction.ts');
-    const preview = await previewCompaction(world, home, repo);
+    const preview = await previewCompaction(world, asked, repo);
     if (!preview.ok) throw problemOf(name, preview.failure);
     tellPreview(context, name, preview.value, flags);
     return undefined;
   }
+  if (asksAgent) await refuseMissingAgent(world, home);
   const stop = { drain: context.stop, now: context.stopNow };
   const run = runId(context.now(), world.randomId(4));
-  const order = { optionsFor: home.optionsFor.bind(home), run };
+  const order = { ...asked, run };
   const files = await world.runFiles(run);
   const { compactRepository } = await import('../loops/compact-memory.ts');
   const done = await compactRepository({ ...world, ledger, files }, order, repo, stop);
   if (!done.ok) throw problemOf(name, done.failure);
-  const { changed, sha, lines } = done.value;
+  tellDone(context, name, done.value, flags);
+  return undefined;
+}
+
+function tellDone(
+  context: FrontContext,
+  name: string,
+  { changed, sha, lines, summarised, watched }: CompactedRepository,
+  flags: CommonFlags,
+): void {
   if (flags.json) {
-    context.print(JSON.stringify({ schema_version: 1, repo: name, changed, sha: sha ?? null, lines }));
+    const { asked = 0, used = 0, why = null } = summarised ?? {};
+    const agent = summarised ? { asked, used, why } : null;
+    const ci = watched === undefined ? 'not_watched' : 'pending';
+    const answer = { repo: name, changed, sha: sha ?? null, lines, agent, ci: changed ? ci : null };
+    context.print(JSON.stringify({ schema_version: 1, ...answer }));
   } else if (changed) {
     const where = sha === undefined ? '' : ` in ${sha.slice(0, 12)}`;
     context.print(`${name}: PROJECT_MEMORY.md went from ${lines.before} to ${lines.after} lines${where}`);
+    if (summarised) context.print(`  ${saidByAgent(summarised)}`);
+    if (watched !== undefined) context.print('  its CI is watched by the next clone run');
   } else context.print(`${name}: there is nothing to compact in ${counted(lines.before, 'line')}`);
-  return undefined;
+}
+
+function saidByAgent({ asked, used, why }: NonNullable<CompactedRepository['summarised']>): string {
+  if (asked === 0) return 'no entry was worth asking the agent about';
+  const others = why === undefined ? '' : `; the others go by their own words: ${oneLine(why)}`;
+  return `${used} of ${counted(asked, 'entry', 'entries')} in the words of the agent${others}`;
+}
+
+function noAgentWanted(name: string): CliProblem {
+  return usageProblem(
+    'summaries-mechanical',
+    `memory_summaries is mechanical for ${name}: no agent is asked about its memory`,
+    `leave --summaries out, or set memory_summaries: agent (clone config show --repo ${name} tells where it comes from)`,
+  );
 }
 
 function tellPreview(
   context: FrontContext,
   name: string,
   preview: CompactionPreview,
-  flags: CommonFlags,
+  flags: CompactFlags,
 ): void {
   const { exists, changed, lines, summarised, human, maxLines, archive } = preview;
   if (flags.json) {
@@ -75,6 +112,7 @@ function tellPreview(
     context.print(
       `  ${counted(summarised, 'entry', 'entries')} would become one line each under Historical Summary`,
     );
+    if (flags.summaries === 'agent') context.print('  one turn of the agent would be spent on their words');
     context.print(`  ${counted(human, 'line')} that people wrote would stay as they are`);
     context.print(`  the whole file would be kept as ${archive}`);
   }

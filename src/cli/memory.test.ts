@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FrontDoor, frontDoor, without } from '../../test/fakes/front-door.ts';
 import { type LookingWorld, lookingWorld, perform } from '../../test/fakes/looking-context.ts';
 import { incident, memoryEntry } from '../../test/fakes/memories.ts';
+import { plainWorkspace } from '../../test/fakes/plain-workspace.ts';
+import type { Options } from '../config/options.ts';
+import type { Repo } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { OpenWorld } from '../loops/run-world.ts';
 import type { Leases } from '../ports/leases.ts';
@@ -270,9 +273,39 @@ describe('clone memory compact --dry-run', () => {
       'it is half merged',
       { text: '\n<<<<<<< HEAD\n' },
       {
-        message: 'jwt was not compacted: PROJECT_MEMORY.md:2 has a conflict marker of a half-done merge',
+        message: expect.stringContaining(
+          'PROJECT_MEMORY.md is left alone: has a conflict marker of a half-done merge',
+        ) as string,
         exitCode: 1,
       },
+    ],
+    [
+      'memory is off',
+      { text: long, options: { memory_enabled: false } },
+      {
+        message: 'jwt was not compacted: memory_enabled is false here',
+        hint: 'set memory_enabled: true for it first',
+      },
+    ],
+    ...(['hold', 'pr'] as const).map((land): [string, Partial<CompactAbout>, object] => [
+      `what lands there is to ${land}`,
+      { text: long, options: { land } },
+      { message: `jwt was not compacted: land is ${land} here: nothing is pushed by itself` },
+    ]),
+    [
+      'git is told to ignore the archive',
+      { text: long, ignored: ['.clone_memory_archive/'] },
+      {
+        message: expect.stringMatching(
+          /^jwt was not compacted: \.clone_memory_archive\/PROJECT_MEMORY-\S+\.md cannot be committed/,
+        ) as string,
+        hint: 'take it out of .gitignore',
+      },
+    ],
+    [
+      'it is a link',
+      { text: 'a link' },
+      { message: 'jwt was not compacted: PROJECT_MEMORY.md is left alone: it is a link' },
     ],
     ['it is no repository', { identified: none }, { message: 'jwt was not compacted: it is no repository' }],
     [
@@ -292,6 +325,22 @@ describe('clone memory compact --dry-run', () => {
     ).rejects.toMatchObject(problem);
   });
 
+  it('says that a turn would be spent, where an agent is to word the lines', async () => {
+    const world = compactWorld({ text: long, human: new Set() });
+    await perform(memoryCommand(world.context), ['compact', 'jwt', '--dry-run', '--summaries', 'agent']);
+    expect(world.out()).toContain('\n  one turn of the agent would be spent on their words\n');
+  });
+
+  it('asks no agent where the options want none', async () => {
+    const world = compactWorld({ text: long, human: new Set(), options: { memory_summaries: 'mechanical' } });
+    const asked = perform(memoryCommand(world.context), ['compact', 'jwt', '--summaries', 'agent']);
+    await expect(asked).rejects.toMatchObject({
+      code: 'summaries-mechanical',
+      exitCode: 2,
+      message: 'memory_summaries is mechanical for jwt: no agent is asked about its memory',
+    });
+  });
+
   it('suggests the nearest name', async () => {
     const world = compactWorld({ text: '', human: new Set() });
     await expect(perform(memoryCommand(world.context), ['compact', 'jtw'])).rejects.toMatchObject({
@@ -307,6 +356,8 @@ interface CompactAbout {
   readonly identified?: GitFailure;
   readonly synced?: GitFailure;
   readonly blamed?: GitFailure;
+  readonly ignored?: readonly string[];
+  readonly options?: Partial<Options>;
 }
 
 /** A portfolio of one repository, as far as its mirror and its memory go. */
@@ -331,8 +382,14 @@ function compactWorld(
     Promise.resolve(failure ? failed(failure) : ok(answer));
   const mirror = {
     tip: 'c'.repeat(40),
-    readFile: () => Promise.resolve(about.text),
     humanLines: () => orElse(about.blamed, about.human),
+    openWorkspace: () =>
+      Promise.resolve(
+        ok({
+          ...plainWorkspace({ 'PROJECT_MEMORY.md': about.text }, about.ignored),
+          [Symbol.asyncDispose]: () => Promise.resolve(),
+        }),
+      ),
   } as unknown as Mirror;
   const mirrors = {
     identify: () => orElse(about.identified, { key: 'jwt' }),
@@ -346,9 +403,14 @@ function compactWorld(
           : failed({ holder: about.holder }),
       ),
   } as unknown as Leases;
-  const open: Partial<OpenWorld> = { clock: world.clock, ledger: world.ledger, mirrors, leases };
+  const prompts = { template: (name: string) => Promise.resolve({ text: '', source: name }) };
+  const randomId = (): string => 'abcd1234';
+  const { clock, ledger } = world;
+  const open: Partial<OpenWorld> = { clock, ledger, mirrors, leases, prompts, randomId };
+  const optionsFor = async (repo: Repo) => ({ ...(await world.home.optionsFor(repo)), ...about.options });
   const context = {
     ...world.context,
+    home: () => Promise.resolve({ ...world.home, optionsFor }),
     world: () => Promise.resolve(open as OpenWorld),
   } as unknown as FrontContext;
   return { ...world, context };

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { act } from './act.ts';
 import type { CommonFlags } from './context.ts';
@@ -37,8 +37,19 @@ export function memoryCommand(context: FrontContext): Command {
         )
         .argument('<repo>', 'its name in the portfolio')
         .option('--dry-run', 'only say what would be shortened')
+        .addOption(
+          new Option(
+            '--summaries <who>',
+            'who words these lines: mechanical (free, at once) or agent (one short turn)',
+          )
+            .choices(['mechanical', 'agent'])
+            .default('mechanical'),
+        )
         .option('--json', 'one JSON object')
-        .addHelpText('after', '\nExample:\n  clone memory compact jwt-workbench --dry-run')
+        .addHelpText(
+          'after',
+          '\nExamples:\n  clone memory compact jwt-workbench --dry-run\n  clone memory compact jwt-workbench --summaries agent',
+        )
         .action(look(context, (name: string, flags: CompactFlags) => compactOne(context, name, flags))),
     )
     .addHelpText('after', '\nExample:\n  clone memory show jwt-workbench');

@@ -120,6 +120,10 @@ it.each<[args: string, exitCode: number, err: string]>([
     2,
     "error: too many arguments for 'greet'. Expected 1 argument but got 2: Ada, Bob.\nhint: add --help for what is possible\n",
   ],
+  ['shel', 2, 'error: shel is not a command of clone\nhint: did you mean shelf?\n'],
+  ['she', 2, 'error: she is not a command of clone\nhint: did you mean shelf?\n'],
+  ['--jsn', 2, "error: unknown option '--jsn'\nhint: Did you mean --json?\n"],
+  ['--home', 2, "error: option '--home <dir>' argument missing\nhint: add --help for what is possible\n"],
   ['greet Ada --jsn', 2, "error: unknown option '--jsn'\nhint: Did you mean --json?\n"],
   ['breaks held', 5, 'error: someone is here\nhint: wait\n'],
   ['breaks held --json', 5, '{"code":"held","message":"someone is here","hint":"wait"}\n'],
@@ -154,8 +158,8 @@ it('loads only the command that is asked for', async () => {
   expect(loaded).toEqual(['greet']);
 });
 
-it.each(['--help', '-h', 'help'])('lists every command with clone %s', async (flag) => {
-  const { exitCode, out } = await door.clone(flag);
+it.each(['--help', '-h', 'help', 'help --help'])('lists every command with clone %s', async (flag) => {
+  const { exitCode, out } = await door.clone(...flag.split(' '));
   expect(exitCode).toBe(0);
   for (const line of ['To test:', 'greet          does greet', 'Example:']) expect(out).toContain(line);
 });
@@ -169,6 +173,11 @@ it.each(['greet --help', 'help greet', 'greet -h'])('explains a command with clo
 
 it('alone says how to begin, and where there is a home, its status', async () => {
   expect((await door.clone()).out).toContain('clone init');
+  expect(JSON.parse((await door.clone('--json')).out)).toMatchObject({
+    schema_version: 1,
+    home: null,
+    begin: [{ command: 'clone init' }, {}, {}, {}],
+  });
   expect((await door.clone('--home', folder, '--json')).out).toBe(
     `status ${JSON.stringify({ home: folder, json: true })}\n`,
   );

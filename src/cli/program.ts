@@ -2,7 +2,7 @@ import { Command } from 'commander';
 
 import { didYouMean } from '../domain/nearest-name.ts';
 import type { CommandEntry } from './command-entry.ts';
-import { exitCodes } from './context.ts';
+import { type CommonFlags, exitCodes } from './context.ts';
 import type { FrontContext } from './front-context.ts';
 import { usageProblem } from './problems.ts';
 import { tellProblem } from './tell-problem.ts';
@@ -45,7 +45,7 @@ async function dispatch(front: Front, context: FrontContext, table: readonly Com
   }
   if (name === 'help') {
     const [asked] = after;
-    if (asked === undefined) context.write(helpText(context, table));
+    if (asked === undefined || asked.startsWith('-')) context.write(helpText(context, table));
     else await invoke(find(asked, table), [...after.slice(1), '--help'], context);
     return;
   }
@@ -62,24 +62,39 @@ async function withoutCommand(
   const asked = at < 0 ? flags.find((flag) => flag.startsWith('--home='))?.slice(7) : flags[at + 1];
   const found = await (await context.files()).find(asked);
   const status = table.find(({ name }) => name === 'status');
-  if (found.exists && status) {
-    await invoke(status, flags, context);
-    return;
-  }
+  const begin = (command: Command): Command =>
+    command.action(({ json }: CommonFlags) => {
+      tellHowToBegin(context, json === true);
+    });
+  // The flags are those of status either way, so that a misspelt one is refused without a home too.
+  if (status) await invoke(status, flags, context, found.exists ? undefined : begin);
+}
+
+function tellHowToBegin(context: FrontContext, json: boolean): void {
   const steps = [
     ['clone init', 'make a home here: settings, portfolio, ideas'],
     ['clone discover ~/code', 'find the repositories you work on'],
     ['clone run --dry-run', 'see what a cycle would do'],
     ['clone run', 'let it work'],
   ] as const;
+  if (json) {
+    const begin = steps.map(([command, does]) => ({ command, does }));
+    context.print(JSON.stringify({ schema_version: 1, home: null, begin }));
+    return;
+  }
   context.print('clone looks after a portfolio of repositories. There is no home here yet. To begin:');
   for (const [command, does] of steps) context.print(`  ${command.padEnd(24)}${does}`);
   context.print('clone --help lists every command.');
 }
 
-async function invoke(entry: CommandEntry, args: readonly string[], context: FrontContext): Promise<void> {
+async function invoke(
+  entry: CommandEntry,
+  args: readonly string[],
+  context: FrontContext,
+  instead: (command: Command) => Command = (command) => command,
+): Promise<void> {
   const make = await entry.load();
-  const command = make(context);
+  const command = instead(make(context));
   refuseUnknownPart(command, args);
   const root = new Command('clone').helpCommand(false);
   root.addCommand(command);

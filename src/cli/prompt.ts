@@ -5,6 +5,7 @@ import type { Signal } from '../domain/signal.ts';
 import { estimateTokens } from '../rules/prompt/estimate-tokens.ts';
 import { type Segment, textOf } from '../rules/prompt/segment.ts';
 import { asTask } from '../session/claim.ts';
+import { waitingIncidents } from '../session/knowledge.ts';
 import { type PreviewTurn, previewPrompt, previewTurns } from '../session/preview-prompt.ts';
 import { usablePrompts } from '../session/prompt.ts';
 import { type CommonFlags, exitCodes } from './context.ts';
@@ -12,6 +13,7 @@ import { findRepo, readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
 import { usageProblem } from './problems.ts';
 import { filesOf, repoProblem, signalsOf } from './prompt-sources.ts';
+import { promptWarnings } from './prompt-warnings.ts';
 import { look } from './seeing-context.ts';
 import { alignRows } from './table.ts';
 
@@ -68,9 +70,19 @@ async function tell(context: FrontContext, name: string, flags: PromptFlags): Pr
     visit,
     turn,
     asked,
+    waiting: await waitingIncidents(world, visit),
     title: flags.task,
   });
-  const told = { repo: name, turn, read_from: from, notes, warnings, segments: segments.map(measured) };
+  const strays = await promptWarnings(context, home, [options.prompts_dir]);
+  const measures = segments.map(measured);
+  const told = {
+    repo: name,
+    turn,
+    read_from: from,
+    notes,
+    warnings: [...strays, ...warnings],
+    segments: measures,
+  };
   if (flags.json) tellJson(context, told, segments);
   else tellText(context, told, segments);
   return exitCodes.done;

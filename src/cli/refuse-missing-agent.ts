@@ -3,8 +3,7 @@ import { CliProblem, exitCodes, type Home } from './context.ts';
 import { usageProblem } from './problems.ts';
 
 /** Nothing is started for an agent that is not there or not logged in. */
-export async function refuseMissingAgent(world: World, home: Home): Promise<void> {
-  const name = home.options.agent;
+export async function refuseMissingAgent(world: World, home: Home, name = home.options.agent): Promise<void> {
   const agent = world.agents.named(name);
   if (!agent)
     throw usageProblem(

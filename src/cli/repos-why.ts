@@ -3,6 +3,7 @@ import { isoUtc } from '../domain/time.ts';
 import type { RepoView } from '../ledger/views.ts';
 import { type CandidateRow, candidates } from '../loops/candidates.ts';
 import { ago, membershipOf } from '../rules/membership.ts';
+import { oneLine } from '../status/one-line.ts';
 import type { CommonFlags } from './context.ts';
 import { findRepo, readRepos } from './find-repo.ts';
 import type { FrontContext, OpenedHome } from './front-context.ts';
@@ -49,6 +50,7 @@ export async function whyRepo(context: FrontContext, name: string, flags: Common
         standing: row.standing,
         signals: row.signals,
         compared: row.compared,
+        branch_ci: row.branch_ci,
         next_due: row.next_due,
         sooner: row.sooner,
         last_visit: moment(view?.lastVisit),
@@ -100,11 +102,18 @@ function visitRows(row: CandidateRow, view: RepoView | undefined, now: number): 
       'signal',
       `${text} (${source}, ${trust}, ${score})`,
     ]),
+    ...(row.branch_ci === null ? [] : [['branch CI', ciWords(row.branch_ci)]]),
     ...(changed.length === 0 ? [] : [['changed', changed.join(', ')]]),
     ...(same.length === 0 ? [] : [['same', same.join(', ')]]),
     ...(row.next_due === null ? [] : [['next due', row.next_due]]),
     ...(row.sooner === null ? [] : [['sooner with', row.sooner]]),
   ];
+}
+
+/** What CI says of what somebody else pushed. */
+function ciWords({ state, sha, why, url }: NonNullable<CandidateRow['branch_ci']>): string {
+  const at = sha === null ? '' : ` on ${sha.slice(0, 12)}`;
+  return oneLine(`${state.replaceAll('_', ' ')}${at}: ${why}${url === null ? '' : ` (${url})`}`);
 }
 
 function endOf({ lastState, lastWhy }: RepoView): string {

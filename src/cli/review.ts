@@ -4,7 +4,9 @@ import type { SessionView } from '../ledger/views.ts';
 import { acceptHeld, rejectHeld } from '../loops/decide-held.ts';
 import { acceptedTip, isHeld } from '../loops/land-accepted.ts';
 import { deliveryOf } from '../status/delivery.ts';
+import { deliveryFacts } from '../status/delivery-facts.ts';
 import { deliveryPage } from '../status/delivery-page.ts';
+import { oneLine } from '../status/one-line.ts';
 import { renderText } from '../status/render-text.ts';
 import { CliProblem, type CommonFlags, exitCodes } from './context.ts';
 import { readRepos } from './find-repo.ts';
@@ -101,7 +103,10 @@ function list(context: FrontContext, held: readonly SessionView[], flags: Review
     return;
   }
   if (held.length === 0) context.print('Nothing waits for a decision of yours.');
-  for (const one of held) context.print(`${one.id}  ${one.tasks.map((task) => task.title).join('; ')}`);
+  for (const { id, tasks, why } of held) {
+    context.print(`${id}  ${oneLine(tasks.map((task) => task.title).join('; '))}`);
+    context.print(`  ${oneLine(why ?? 'it did not say why')}`);
+  }
 }
 
 async function show(
@@ -110,7 +115,7 @@ async function show(
   session: SessionView,
   flags: ReviewFlags,
 ): Promise<void> {
-  const delivery = deliveryOf(session);
+  const delivery = deliveryOf(session, await deliveryFacts(world.ledger, session.id));
   const diff = await diffOf(world, session);
   if (flags.json) {
     context.print(JSON.stringify({ ...delivery, diff }));

@@ -13,8 +13,10 @@ import { type CommonFlags, exitCodes, type Home } from './context.ts';
 import type { FrontContext } from './front-context.ts';
 import { addOptionFlags, overridesFrom } from './option-flags.ts';
 import { fileProblem, usageProblem } from './problems.ts';
+import { promptWarnings } from './prompt-warnings.ts';
 import { refuseMissingAgent } from './refuse-missing-agent.ts';
 import { reloading, runId } from './run-order.ts';
+import { secondAgent } from './second-agent.ts';
 import { look } from './seeing-context.ts';
 import { tellCandidates } from './tell-candidates.ts';
 
@@ -52,7 +54,9 @@ async function start(context: FrontContext, flags: RunFlags): Promise<number> {
   const world = await context.world(home);
   for (const warning of world.warnings) context.complain(`warning: ${warning}`);
   const repos = await choose(world, home, flags.repo);
-  await refuseBrokenTemplates(world, home, repos);
+  const { reviewers, promptFolders } = await refuseMistakes(world, home, repos);
+  for (const warning of await promptWarnings(context, home, promptFolders))
+    context.complain(`warning: ${warning}`);
   const id = runId(context.now(), world.randomId(4));
   await using ledger = world.ledger;
   const order: RunOrder = { run: id, options: home.options, only: flags.repo, ...reloading(home) };
@@ -63,6 +67,7 @@ async function start(context: FrontContext, flags: RunFlags): Promise<number> {
     return exitCodes.done;
   }
   await refuseMissingAgent(world, home);
+  for (const reviewer of reviewers) await refuseMissingAgent(world, home, reviewer);
   const files = await world.runFiles(id);
   const seeing = await attachSeeing({
     ledger,
@@ -116,14 +121,28 @@ async function hasIdeas(world: World, home: Home): Promise<boolean> {
   return read?.ok === true && read.value.some(isWaiting);
 }
 
-/** The prompts of every repository that may be visited are looked at before any agent starts. */
-async function refuseBrokenTemplates(world: World, home: Home, repos: readonly Repo[]): Promise<void> {
+/**
+ * The prompts of every repository that may be visited, and who is to review there, are looked at before any agent
+ * starts. Answers the agents that are needed for reviews only, and the folders of the prompts.
+ */
+async function refuseMistakes(
+  world: World,
+  home: Home,
+  repos: readonly Repo[],
+): Promise<{ reviewers: ReadonlySet<string>; promptFolders: ReadonlySet<string> }> {
+  const reviewers = new Set<string>();
+  const promptFolders = new Set<string>();
   let isHomeChecked = false;
   for (const repo of repos) {
-    const own = ownPrompts({ repo, options: await home.optionsFor(repo) });
+    const options = await home.optionsFor(repo);
+    const second = await secondAgent(home, repo, options);
+    if (second !== undefined && second !== home.options.agent) reviewers.add(second);
+    const own = ownPrompts({ repo, options });
+    promptFolders.add(own.folder);
     if (own.folder === '' && isHomeChecked) continue;
     isHomeChecked ||= own.folder === '';
     const [problem] = await checkTemplates(world, own);
     if (problem) throw usageProblem('prompt-invalid', `${problem.source}: ${problem.message}`, problem.hint);
   }
+  return { reviewers, promptFolders };
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   commit,
+  finding,
   inSession,
   landed,
   moved,
   planned,
   queued,
+  reviewed,
   runStarted,
   task,
   turnEnded,
@@ -101,6 +103,8 @@ describe('clone standup', () => {
     const world = await night();
     await world.ledger.record(
       watchEnded('abcdef0', 'fixed', { why: 'green after a fix' }),
+      reviewed('blocking', { findings: [finding('P1', 'It is wrong'), finding('P3', 'Small')] }),
+      reviewed('passed', { turn: 's1/review-2' }),
       landed('fedcba9', { commits: [commit('fedcba9')] }),
       queued({ ...csv, session: 's3' }),
       moved('blocked', { ...csv, session: 's3', blockedBy: 'human', why: 'waits for you' }),
@@ -110,7 +114,14 @@ describe('clone standup', () => {
     expect(told).not.toContain('ci fixed on abcdef0');
     expect(told).not.toContain('blocked: human');
     const jwt = report.repos.find(({ name }) => name === 'jwt');
-    expect(jwt?.mended).toEqual([{ what: 'ci on abcdef0', why: 'green after a fix', session: 's1' }]);
+    expect(jwt?.mended).toEqual([
+      { what: 'ci on abcdef0', why: 'green after a fix', session: 's1' },
+      {
+        what: 'P1 a.ts:3: It is wrong',
+        why: 'found by the review of codex, mended before it landed',
+        session: 's1',
+      },
+    ]);
     expect(jwt?.landed.at(-1)).toMatchObject({ sha: 'fedcba9', why: 'CI was red on what landed before' });
   });
 
@@ -129,6 +140,21 @@ describe('clone standup', () => {
     expect(said).toContain(text);
     expect(said).toContain('why t1');
     expect(said).toContain('lint failed');
+  });
+
+  it('says that the portfolio cannot be read, as the status does', async () => {
+    const world = lookingWorld();
+    world.portfolioProblem = { file: 'repos.yaml', line: 3, column: 1, message: 'bad indent', hint: '' };
+    await perform(standupCommand(world.context), ['--json']);
+    expect((JSON.parse(world.out()) as StandupReport).needs_you).toMatchObject([
+      { what: 'configuration', why: 'repos.yaml:3:1: bad indent' },
+    ]);
+  });
+
+  it('refuses two forms at once', async () => {
+    await expect(perform(standupCommand(lookingWorld().context), ['--md', '--json'])).rejects.toThrow(
+      'cannot be used with',
+    );
   });
 
   it('refuses a length of time that is none', async () => {

@@ -1,10 +1,11 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { renderMarkdown } from '../status/render-markdown.ts';
 import { renderText } from '../status/render-text.ts';
 import { standupOf } from '../status/standup.ts';
 import { standupPage } from '../status/standup-page.ts';
 import type { CommonFlags } from './context.ts';
 import { sinceOption } from './durations.ts';
+import { placeOf } from './problems.ts';
 import { homeToLook, look, type SeeingContext } from './seeing-context.ts';
 
 interface StandupFlags extends CommonFlags {
@@ -20,7 +21,7 @@ export function standupCommand(context: SeeingContext): Command {
       'Per repository: what landed and why, what failed and what it taught, what is next, what it cost.',
     )
     .addOption(sinceOption())
-    .option('--md', 'Markdown')
+    .addOption(new Option('--md', 'Markdown').conflicts('json'))
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nExample:\n  clone standup --since 12h --md')
     .action(
@@ -33,6 +34,7 @@ export function standupCommand(context: SeeingContext): Command {
         const question = {
           home: home.folder,
           portfolio: read.ok ? read.value : [],
+          problems: read.ok ? [] : [`${placeOf(read.failure)}: ${read.failure.message}`],
           now,
           lastLook: undefined,
           alive: seeing.processes.alive.bind(seeing.processes),

@@ -44,6 +44,13 @@ describe('clone status', () => {
     expect(await status(await withLanding(), flag)).toContain(text);
   });
 
+  it.each([[['--md', '--json']], [['--html', '--json']], [['--html', '--md']]])(
+    'refuses two forms at once: %s',
+    async (flags) => {
+      await expect(status(await withLanding(), ...flags)).rejects.toThrow('cannot be used with');
+    },
+  );
+
   it('remembers that somebody looked, at the plain form only', async () => {
     const world = await withLanding();
     world.clock.at += 1000;

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Instant, seconds } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Seeing } from '../ports/seeing.ts';
@@ -26,8 +26,8 @@ export function statusCommand(context: SeeingContext): Command {
       'Is anything wrong, what needs you, what runs, what waits and for what, what is new, what it cost.',
     )
     .option('--json', 'one JSON object')
-    .option('--md', 'Markdown')
-    .option('--html', 'one self-contained HTML page')
+    .addOption(new Option('--md', 'Markdown').conflicts(['json', 'html']))
+    .addOption(new Option('--html', 'one self-contained HTML page').conflicts('json'))
     .option('--watch', 'show it again every two seconds until Ctrl-C')
     .addHelpText('after', '\nExample:\n  clone status --watch')
     .action(

@@ -1,15 +1,16 @@
 import type { LedgerEvent } from '../domain/fact.ts';
-import type { Repo } from '../domain/repo.ts';
 import { isoUtc } from '../domain/time.ts';
 import type { RunPages } from '../ports/seeing.ts';
 import { busySessions, type LiveState, nothingYet } from '../status/live-state.ts';
 import { renderHtml } from '../status/render-html.ts';
 import { renderMarkdown } from '../status/render-markdown.ts';
+import type { StatusQuestion } from '../status/situation.ts';
 import { assignSlots } from '../status/slots.ts';
 import { statusOf } from '../status/status-of.ts';
 import { statusPage } from '../status/status-page.ts';
 import { workerPart } from '../status/worker-parts.ts';
 import type { AttachOptions } from './attach-options.ts';
+import { placeOf } from './problems.ts';
 
 const leastMs = 1000;
 const mostMs = 60_000;
@@ -21,7 +22,7 @@ export function runPageWriter(options: AttachOptions, pages: RunPages): RunPageW
   const over = new AbortController();
   let state = nothingYet;
   let news = false;
-  let repos: Promise<readonly Repo[]> | undefined;
+  let repos: Promise<PortfolioRead> | undefined;
   let slots: ReadonlyMap<string, number> = new Map();
   let problem: string | undefined;
 
@@ -66,20 +67,23 @@ export interface RunPageWriter {
   problem(): string | undefined;
 }
 
-async function readRepos({ context, home }: AttachOptions): Promise<readonly Repo[]> {
+type PortfolioRead = Pick<StatusQuestion, 'portfolio' | 'problems'>;
+
+async function readRepos({ context, home }: AttachOptions): Promise<PortfolioRead> {
   const read = await (await context.portfolio(home)).read();
-  return read.ok ? read.value : [];
+  if (read.ok) return { portfolio: read.value };
+  return { portfolio: [], problems: [`${placeOf(read.failure)}: ${read.failure.message}`] };
 }
 
 async function writeStatus(
   { context, home, ledger, redact, seeing }: AttachOptions,
   pages: RunPages,
-  portfolio: readonly Repo[],
+  repos: PortfolioRead,
   final: boolean,
 ): Promise<void> {
   const report = await statusOf(ledger, {
     home: home.folder,
-    portfolio,
+    ...repos,
     now: context.now(),
     lastLook: await seeing.looks.last(),
     alive: (process) => seeing.processes.alive(process),

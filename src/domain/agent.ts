@@ -1,6 +1,6 @@
 import type { Instant } from './time.ts';
 
-export const turnKinds = ['plan', 'task', 'repair', 'ci-fix', 'review', 'cleanup'] as const;
+export const turnKinds = ['plan', 'task', 'repair', 'ci-fix', 'review', 'cleanup', 'summary'] as const;
 /** One agent process, launch to exit, has one of these kinds. */
 export type TurnKind = (typeof turnKinds)[number];
 

@@ -23,6 +23,17 @@ export interface Commit {
   /** True for a commit of ours that only writes down what is remembered. */
   readonly memory?: boolean | undefined;
   readonly files: number;
+  /** Which files, bounded. Told by facts; views keep the number only. Undefined: told by an earlier version. */
+  readonly paths?: readonly string[] | undefined;
+}
+
+const mostPaths = 500;
+const mostPathChars = 64 * 1024;
+
+/** As many of the paths as a fact may hold. */
+export function boundPaths(paths: readonly string[]): readonly string[] {
+  let chars = 0;
+  return paths.slice(0, mostPaths).filter((path) => (chars += path.length) <= mostPathChars);
 }
 
 /** The commits without those that only write down what is remembered. */

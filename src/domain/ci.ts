@@ -52,6 +52,25 @@ export type CiVerdict = (typeof ciVerdicts)[number];
 /** What is known of a watched commit: a verdict, or what it still waits for. `not watched`: there is no token. */
 export type CiState = CiVerdict | 'pending' | 'fixing' | 'not_watched';
 
+/**
+ * What CI says of the branch of a repository, whoever pushed. Of the commits that we landed the watch knows more, and
+ * they are not asked about here.
+ */
+export interface BranchCi {
+  /** The newest commit of the branch that CI ran on; undefined: it never ran. */
+  readonly sha: Sha | undefined;
+  readonly state: CiVerdict | 'pending';
+  /** Failing jobs, `ci.yml / test`: anybody's words. */
+  readonly jobs: readonly string[];
+  readonly url: string | undefined;
+  readonly why: string;
+  /** Since when its verdict is asked for. */
+  readonly since: Instant;
+  /** The tip, and when somebody had pushed last, as far as both were known by then. */
+  readonly tip: Sha | undefined;
+  readonly pushedAt: Instant | undefined;
+}
+
 /** Whether the pushed tree lets us expect a run. */
 export type CiExpectation = { readonly kind: 'none' | 'some' | 'unknown'; readonly why: string };
 

@@ -5,6 +5,8 @@ import { issueFacts } from './facts/issue-facts.ts';
 import { landingFacts } from './facts/landing-facts.ts';
 import { memoryFacts } from './facts/memory-facts.ts';
 import { operatorTaskFacts } from './facts/operator-task-facts.ts';
+import { recoveryFacts } from './facts/recovery-facts.ts';
+import { reviewFacts } from './facts/review-facts.ts';
 import { runFacts } from './facts/run-facts.ts';
 import { sessionFacts } from './facts/session-facts.ts';
 import { signalFacts } from './facts/signal-facts.ts';
@@ -19,9 +21,11 @@ export type { OperatorTaskEvidence } from './facts/operator-task-facts.ts';
  */
 export const factTable = {
   ...runFacts,
+  ...recoveryFacts,
   ...sessionFacts,
   ...signalFacts,
   ...landingFacts,
+  ...reviewFacts,
   ...ciFacts,
   ...operatorTaskFacts,
   ...memoryFacts,

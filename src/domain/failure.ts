@@ -24,5 +24,10 @@ export type SessionFailure =
   | { readonly kind: 'tip-kept-moving'; readonly attempts: number }
   | { readonly kind: 'checkout-in-the-way'; readonly message: string }
   | { readonly kind: 'lease-lost'; readonly message: string }
-  | { readonly kind: 'held-for-review'; readonly message: string }
+  | {
+      readonly kind: 'held-for-review';
+      readonly message: string;
+      /** The agent that did not come to an end before, and why: its account may have to be parked. */
+      readonly stopped?: { readonly agent: string; readonly failure: SessionFailure } | undefined;
+    }
   | { readonly kind: 'interrupted'; readonly message: string };

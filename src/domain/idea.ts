@@ -31,6 +31,9 @@ export const ideaStepWords: Readonly<Record<IdeaStep, string>> = {
   portfolio: 'an entry in repos.yaml',
 };
 
+/** Id of the task that every session of an idea has: its first files. */
+export const firstVersionTask = 'first-version';
+
 /** Why an idea does not go on: where, in words, and what a person can do. */
 export interface IdeaFailure {
   readonly step: IdeaStep;

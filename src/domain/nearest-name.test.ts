@@ -14,11 +14,18 @@ it.each<[wrong: string, nearest: string | undefined]>([
   ['lnad', 'land'],
   ['pni', 'pin'],
   ['max_cycles_per_run', undefined],
+  ['tasks', 'tasks_per_repo'],
+  ['max', 'max_cycles'],
+  ['pa', undefined],
   ['visibility', undefined],
   ['x', undefined],
   ['', undefined],
 ])('for %o the nearest name is %o', (wrong, nearest) => {
   expect(nearestName(wrong, names)).toBe(nearest);
+});
+
+it('does not choose between two that begin alike', () => {
+  expect(nearestName('land', ['land_attempts', 'land_mode'])).toBeUndefined();
 });
 
 it('says something else when nothing is near', () => {

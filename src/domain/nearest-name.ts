@@ -9,7 +9,14 @@ export function nearestName(wrong: string, names: Iterable<string>): string | un
     const distance = editDistance(asked, known);
     if (distance <= limit && (!best || distance < best.distance)) best = { name, distance };
   }
-  return best?.name;
+  return best?.name ?? onlyOneBeginning(asked, names);
+}
+
+/** `stat` is `status`, as long as nothing else begins like that. */
+function onlyOneBeginning(asked: string, names: Iterable<string>): string | undefined {
+  if (asked.length < 3) return undefined;
+  const begun = [...names].filter((name) => plain(name).startsWith(asked));
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** `did you mean X?`, or what else helps. */

@@ -1,6 +1,6 @@
 import type { AgentOutcome, TurnKind, Usage } from '../domain/agent.ts';
 import type { Commit, Finding } from '../domain/change.ts';
-import type { CiExpectation, CiRun, CiState } from '../domain/ci.ts';
+import type { BranchCi, CiExpectation, CiRun, CiState } from '../domain/ci.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { OperatorTaskEvidence } from '../domain/fact.ts';
 import type { BlockedBy } from '../domain/failure.ts';
@@ -10,6 +10,7 @@ import type { IssueRefusal } from '../domain/issue.ts';
 import type { OperatorTaskState } from '../domain/operator-task.ts';
 import type { Remembering } from '../domain/remembering.ts';
 import type { Sha } from '../domain/repo.ts';
+import type { ReviewFinding, ReviewOutcome } from '../domain/review.ts';
 import type { SessionState } from '../domain/session-state.ts';
 import type { Claim, Task, TaskKind, TaskState } from '../domain/task.ts';
 import type { Instant } from '../domain/time.ts';
@@ -80,6 +81,17 @@ export interface TurnView {
   readonly log: string;
 }
 
+/** One look of a reviewer at a change. */
+export interface ReviewView {
+  readonly agent: string;
+  readonly turn: string;
+  readonly sha: string;
+  readonly outcome: ReviewOutcome;
+  readonly why: string;
+  readonly findings: readonly ReviewFinding[];
+  readonly edited: boolean;
+}
+
 export interface SessionView {
   readonly id: string;
   readonly repo: string;
@@ -108,6 +120,8 @@ export interface SessionView {
   readonly fence: number | undefined;
   readonly leaseKey: string | undefined;
   readonly thread: string | undefined;
+  /** How often another run took it up and went on. */
+  readonly resumed: number;
   readonly tasks: readonly TaskView[];
   readonly droppedTasks: number;
   /** The plan's reason when it found nothing to do. */
@@ -117,6 +131,8 @@ export interface SessionView {
   readonly landed: string | undefined;
   readonly evidence: readonly Evidence[];
   readonly gates: readonly { readonly gate: string; readonly findings: readonly Finding[] }[];
+  /** What was said of the change before it landed, turn by turn; undefined: written before there were reviews. */
+  readonly review?: readonly ReviewView[] | undefined;
   readonly salvage: readonly { readonly ref: string; readonly sha: string; readonly why: string }[];
   readonly overClaims: readonly { readonly claim: string; readonly saw: string }[];
   readonly checkout: { readonly moved: boolean; readonly why: string } | undefined;
@@ -152,6 +168,7 @@ export interface RepoView {
   readonly remote?: RemoteLook | undefined;
   /** The last commit that we landed. */
   readonly landed?: string | undefined;
+  readonly landedAt?: Instant | undefined;
   /** Visits in a row without anything landed, and failures in a row: the back-off. */
   readonly quietVisits: number;
   readonly failures: number;
@@ -159,6 +176,8 @@ export interface RepoView {
   readonly landedSinceCleanup: number;
   readonly ci: CiState | undefined;
   readonly ciSha: string | undefined;
+  /** What CI says of what somebody else pushed; undefined: not asked since our last landing got its verdict. */
+  readonly branchCi?: BranchCi | undefined;
   readonly skippedWhy: string | undefined;
   readonly skippedAt: Instant | undefined;
   readonly nextDue: Instant | undefined;

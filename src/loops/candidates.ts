@@ -5,6 +5,7 @@ import type { Signal } from '../domain/signal.ts';
 import { isoUtc } from '../domain/time.ts';
 import type { RepoView } from '../ledger/views.ts';
 import { gatherIssues } from './gather-issues.ts';
+import { lookAtBranches } from './look-at-branches.ts';
 import { type Looked, lookAtAll, slugsOf } from './look-at-repos.ts';
 import { memoryFilesOf } from './memory-files.ts';
 import { outOfWindow } from './out-of-window.ts';
@@ -23,6 +24,14 @@ export interface CandidateRow {
   readonly signals: readonly Signal[];
   /** What was compared with the last visit, part by part. */
   readonly compared: Readonly<Partial<Record<FingerprintPart, 'same' | 'changed'>>>;
+  /** What CI says of the branch where somebody else pushed last; null: nobody asked. The names of jobs are anybody's words. */
+  readonly branch_ci: {
+    readonly state: string;
+    readonly sha: string | null;
+    readonly jobs: readonly string[];
+    readonly url: string | null;
+    readonly why: string;
+  } | null;
   readonly next_due: string | null;
   /** What would make it sooner. */
   readonly sooner: string | null;
@@ -47,7 +56,12 @@ export async function candidates(
   const known = await lookAround(world, { runBegan: undefined, only: order.only, memory });
   const looked = await lookAtAll(world, known.views, among);
   const twins = twinsOf(looked.map(({ repo, state }) => ({ name: repo.name, gitDir: state?.gitDir })));
-  const around = { ...known, issues: await gatherIssues(world, order, repos, slugsOf(world, looked)) };
+  const slugs = slugsOf(world, looked);
+  const issues = await gatherIssues(world, order, repos, slugs);
+  const names = new Set(repos.map(({ name }) => name).filter((name) => !twins.has(name)));
+  const own = looked.filter(({ repo }) => names.has(repo.name));
+  const views = await lookAtBranches(world, known, own, { slugs, options: order.options });
+  const around = { ...known, views, issues };
   const states = new Map(looked.map(({ repo, state }) => [repo.name, state]));
   const rows: CandidateRow[] = [];
   for (const repo of ranked(repos, around)) {
@@ -88,7 +102,14 @@ async function judge(
 }
 
 function leftAlone(why: string): Judged {
-  return { visit: false, why, standing: null, signals: [], compared: {}, next_due: null, sooner: null };
+  const nothing = { standing: null, signals: [], compared: {}, branch_ci: null };
+  return { visit: false, why, ...nothing, next_due: null, sooner: null };
+}
+
+function branchCiOf(view: RepoView | undefined): CandidateRow['branch_ci'] {
+  if (view?.branchCi === undefined) return null;
+  const { state, sha = null, jobs, url = null, why } = view.branchCi;
+  return { state, sha, jobs, url, why };
 }
 
 function told(view: RepoView | undefined, { judgement, seen }: Gathered): Judged {
@@ -97,7 +118,7 @@ function told(view: RepoView | undefined, { judgement, seen }: Gathered): Judged
   const compared = Object.fromEntries(
     both.map((part) => [part, changed.includes(part) ? 'changed' : 'same'] as const),
   );
-  const known = { standing, signals, compared };
+  const known = { standing, signals, compared, branch_ci: branchCiOf(view) };
   if (verdict.is === 'leave') {
     const { why, nextDue, sooner } = verdict;
     return { ...known, visit: false, why, next_due: nextDue === undefined ? null : isoUtc(nextDue), sooner };

@@ -37,14 +37,16 @@ function days(given: PortfolioWorldOptions = {}) {
       only = [],
       deadline = Number.POSITIVE_INFINITY,
       compact,
+      visit = fake.visit,
     }: {
       only?: string[];
       deadline?: number;
       compact?: Compact;
+      visit?: typeof fake.visit;
     } = {}) {
       cycle += 1;
       const scheduler = {} as CiScheduler;
-      const sweep = { cycle, repos: fake.entries(), scheduler, deadline, memory, visit: fake.visit, compact };
+      const sweep = { cycle, repos: fake.entries(), scheduler, deadline, memory, visit, compact };
       return await runCycle(fake.world, { ...fake.order, run, only }, sweep, fake.stop);
     },
     async during(time: number): Promise<void> {
@@ -214,6 +216,206 @@ describe('in a quiet portfolio', () => {
     day.change('quiet-01', { silent: false });
     await day.during(hours(3));
     expect(day.visited()).toEqual(['quiet-01']);
+  });
+});
+
+describe('a branch that somebody else pushed to', () => {
+  /** A thousand repositories, each visited once and asked about once; then nobody pushes. */
+  async function asked(count: number) {
+    const day = days({ forge: true });
+    for (const name of names('quiet', count)) day.add(name, 'quiet');
+    await day.begin('r1');
+    await day.cycle();
+    await day.during(hours(1));
+    day.visits.splice(0);
+    day.asks.splice(0);
+    day.ciAsks.splice(0);
+    return day;
+  }
+  /** Each visit since the last call, with what called for it. */
+  const calls = (day: Awaited<ReturnType<typeof asked>>) =>
+    day.visits.splice(0).map(({ repo, visit }) => [repo, visit.signals.map(({ text }) => text).join('; ')]);
+  const redWords = (sha: string) => `CI is red on the branch at ${sha.slice(0, 12)}, in 1 job`;
+
+  it('costs one request a cycle for 1,000 repositories while nobody pushes', async () => {
+    const day = await asked(1000);
+    const looks = day.looks();
+    await day.during(hours(1));
+    expect({ ci: day.ciAsks, fetches: day.asks, visits: day.visits }).toEqual({
+      ci: [],
+      fetches: [],
+      visits: [],
+    });
+    expect(day.looks() - looks).toBe(6);
+  }, 60_000);
+
+  it('and is red is visited for that, before others, with what CI says of it', async () => {
+    const day = await asked(3);
+    day.add('fresh', 'quiet');
+    day.edit('quiet-00', { objective: 'Another one.' });
+    const sha = day.push('quiet-02');
+    day.clock.at += minutes(1);
+    day.runCi('quiet-02', 'failure');
+    await day.cycle();
+    const [first] = day.visits;
+    expect(first?.visit.redCi).toMatchObject({
+      sha,
+      failures: [{ step: 'Test', job: { name: 'test' }, excerpt: expect.stringMatching(/RED/) as string }],
+    });
+    expect(first?.visit.signals).toMatchObject([
+      { kind: 'ci-red', source: 'CI', trust: 'trusted', score: 800 },
+    ]);
+    expect(calls(day)).toEqual([
+      ['quiet-02', redWords(sha)],
+      ['fresh', 'never visited before'],
+      ['quiet-00', 'its objective changed since the last visit'],
+    ]);
+    expect(day.ciAsks).toEqual(['me/quiet-02']);
+  });
+
+  it('comes after what people ask for', async () => {
+    const day = await asked(2);
+    const sha = day.push('quiet-00');
+    day.runCi('quiet-00', 'failure');
+    await day.ledger.record({
+      type: 'operator-task-added',
+      repo: 'quiet-01',
+      id: 't1',
+      title: 'Add it',
+      details: '',
+      priority: 3,
+      now: false,
+      paths: [],
+    });
+    await day.cycle();
+    expect(calls(day)).toEqual([
+      ['quiet-01', 'a person asks: Add it'],
+      ['quiet-00', redWords(sha)],
+    ]);
+  });
+
+  it('and is red backs off after a visit that found nothing to do, until the next push', async () => {
+    const day = await asked(1);
+    const sha = day.push('quiet-00');
+    day.runCi('quiet-00', 'failure');
+    await day.cycle();
+    expect(calls(day)).toEqual([['quiet-00', redWords(sha)]]);
+    day.ciAsks.splice(0);
+    await day.during(hours(3));
+    expect(calls(day)).toEqual([]);
+    expect(await day.skipped('quiet-00')).toBe('no signal');
+    expect(day.ciAsks).toEqual([]);
+
+    const next = day.push('quiet-00');
+    day.runCi('quiet-00', 'failure');
+    await day.cycle();
+    expect(calls(day)).toEqual([['quiet-00', redWords(next)]]);
+  });
+
+  it('and is red rests after a visit that failed, until the next push', async () => {
+    const day = days({ forge: true });
+    day.add('failing', 'failing');
+    await day.begin('r1');
+    await day.cycle();
+    day.push('failing');
+    day.runCi('failing', 'failure');
+    await day.during(hours(1));
+    // The push ends the first rest; the next are 20 and 40 minutes.
+    expect(calls(day)).toHaveLength(3);
+    const next = day.push('failing');
+    day.runCi('failing', 'failure');
+    await day.cycle();
+    expect(calls(day)).toMatchObject([['failing', expect.stringContaining(redWords(next)) as string]]);
+  });
+
+  it('is asked about once a cycle while CI is at work, and not again when it has its verdict', async () => {
+    const day = await asked(5);
+    const sha = day.push('quiet-03');
+    day.runCi('quiet-03');
+    await day.during(minutes(30));
+    expect(calls(day)).toEqual([['quiet-03', 'new commits since the last visit']]);
+    expect(day.ciAsks).toEqual(Array<string>(3).fill('me/quiet-03'));
+    day.runCi('quiet-03', 'failure');
+    await day.during(minutes(30));
+    expect(calls(day)).toEqual([['quiet-03', redWords(sha)]]);
+    expect(day.ciAsks).toHaveLength(4);
+  });
+
+  it('and is green, or mended by somebody, is no reason', async () => {
+    const day = await asked(2);
+    for (const name of ['quiet-00', 'quiet-01']) day.push(name);
+    day.runCi('quiet-00', 'success');
+    day.runCi('quiet-01', 'failure');
+    await day.cycle();
+    expect(calls(day).map(([, why]) => why)).toEqual([
+      expect.stringMatching(/^CI is red/) as string,
+      'new commits since the last visit',
+    ]);
+    day.push('quiet-01');
+    day.runCi('quiet-01', 'success');
+    await day.cycle();
+    expect(calls(day)).toEqual([['quiet-01', 'new commits since the last visit']]);
+    await day.during(hours(1));
+    expect(calls(day)).toEqual([]);
+  });
+
+  it('and is red no longer at its turn is left alone', async () => {
+    const day = await asked(2);
+    day.change('quiet-00', { temper: 'busy' });
+    day.edit('quiet-00', { objective: 'Another one.' });
+    for (const name of ['quiet-00', 'quiet-01']) {
+      day.push(name);
+      day.runCi(name, 'failure');
+    }
+    const { visit } = day;
+    const mending: typeof visit = (world, due, stop) => {
+      if (due.repo.name === 'quiet-00') day.runCi('quiet-01', 'success');
+      return visit(world, due, stop);
+    };
+    await day.cycle({ visit: mending });
+    // The push itself is still news.
+    expect(calls(day).at(-1)).toEqual(['quiet-01', 'new commits since the last visit']);
+  });
+
+  it('is not asked about without a forge', async () => {
+    const day = days({});
+    day.add('quiet', 'quiet');
+    await day.begin('r1');
+    await day.cycle();
+    day.push('quiet');
+    day.runCi('quiet', 'failure');
+    await day.during(hours(3));
+    expect(day.ciAsks).toEqual([]);
+    expect(calls(day)).toEqual([
+      ['quiet', 'never visited before'],
+      ['quiet', 'new commits since the last visit'],
+    ]);
+  });
+
+  it('is not asked about where the commit is ours and was watched', async () => {
+    const day = days({ forge: true });
+    day.add('busy', 'busy');
+    await day.begin('r1');
+    await day.cycle();
+    const landed = (await day.ledger.repo('busy'))?.landed ?? '';
+    const context = { repo: 'busy', run: 'r1', session: day.visits[0]?.visit.session, sha: landed };
+    await day.ledger.record(
+      {
+        type: 'watch-started',
+        ...context,
+        parent: 'c0',
+        branch: 'main',
+        slug: 'me/busy',
+        attempt: 0,
+        expected: { kind: 'unknown', why: '' },
+      },
+      { type: 'watch-ended', ...context, verdict: 'green', why: '' },
+    );
+    day.runCi('busy', 'success');
+    day.change('busy', { temper: 'quiet' });
+    day.clock.at += minutes(5);
+    await day.during(hours(2));
+    expect(day.ciAsks).toEqual([]);
   });
 });
 

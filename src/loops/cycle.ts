@@ -9,6 +9,7 @@ import { parkingLot } from './parking-lot.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import { type Left, survey } from './survey.ts';
 import type { CiScheduler } from './watch-ci.ts';
+import { whyNotAfterCi } from './why-not-after-ci.ts';
 import { workerPool } from './worker-pool.ts';
 
 export interface CycleResult {
@@ -23,6 +24,8 @@ export interface Sweep {
   readonly scheduler: CiScheduler;
   readonly deadline: number;
   readonly memory: MemoryFiles;
+  /** Repositories that this cycle made; each promise settles with the CI of its first push. */
+  readonly afterCi?: ReadonlyMap<string, Promise<unknown>> | undefined;
   readonly visit?: Crew['visit'] | undefined;
   readonly compact?: Crew['compact'] | undefined;
 }
@@ -55,8 +58,20 @@ export async function runCycle(
     if (touched.following) followed.push(touched.following);
     if (touched.busy) busy += 1;
   };
-  await Promise.all(surveyed.worth.map((repo) => pool.run(() => touch(repo))));
-  if (left.length > 0) await ledger.record({ type: 'repos-skipped', skipped: left });
+  const turn = async (repo: Repo): Promise<void> => {
+    const verdict = sweep.afterCi?.get(repo.name);
+    const why = verdict && (await whyNotAfterCi(here, { repo, verdict }, stop));
+    if (why === undefined) await pool.run(() => touch(repo));
+    else left.push({ repo: repo.name, why });
+  };
+  const tellLeft = async (): Promise<void> => {
+    const skipped = left.splice(0);
+    if (skipped.length > 0) await ledger.record({ type: 'repos-skipped', skipped });
+  };
+  const now = surveyed.worth.filter(({ name }) => !sweep.afterCi?.has(name));
+  const later = surveyed.worth.filter(({ name }) => sweep.afterCi?.has(name));
+  await Promise.all([Promise.all(now.map(turn)).then(tellLeft), ...later.map(turn)]);
+  await tellLeft();
   await Promise.all(followed);
   await ledger.record({ type: 'cycle-ended' });
   return { ends, busy };

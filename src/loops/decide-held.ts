@@ -28,7 +28,8 @@ export async function acceptHeld(
   const repo = repos.find((one) => one.name === session.repo) ?? formerRepo(session);
   const identified = await world.mirrors.identify(repo);
   if (!identified.ok) return failed({ kind: 'repo-unusable', message: identified.failure.message, hint: '' });
-  const taken = await world.leases.acquire(identified.value.key, `clone review ${session.id}`);
+  const holder = `clone review ${session.id}`;
+  const taken = await world.leases.acquire(identified.value.key, holder, { repo: session.repo });
   if (!taken.ok) return failed({ kind: 'repo-busy', holder: taken.failure.holder });
   await using lease = taken.value;
   const synced = await world.mirrors.sync(identified.value);

@@ -53,36 +53,34 @@ async function followChain(
   stop: Stop,
 ): Promise<{ done: Promise<unknown> } | undefined> {
   const [first] = chain;
-  const session = first && (await world.ledger.session(first.session));
-  if (!first || !session || !world.forge) return undefined;
-  if (await isAtWork(world, order, session)) return undefined;
-  const repo = tools.repos.find((one) => one.name === session.repo) ?? formerRepo(session);
+  if (!first || !world.forge || (await isAtWork(world, order, first))) return undefined;
+  const { session: id, repo: name, run, cycle } = first;
+  // A memory that was shortened has landed without a session.
+  const session = await world.ledger.session(id);
+  const repo = tools.repos.find((one) => one.name === name) ?? (session && formerRepo(session));
+  if (!repo) return undefined;
   const identified = await world.mirrors.identify(repo);
   if (!identified.ok) return undefined;
-  const visit = await visitAgain(world, order, session, repo, identified.value);
-  const ledger = world.ledger.within({
-    run: session.run,
-    cycle: session.cycle,
-    repo: session.repo,
-    session: session.id,
-  });
+  const visit = await visitAgain(world, order, { id, repo: name, run, cycle }, repo, identified.value);
+  const ledger = world.ledger.within({ run, cycle, repo: name, session: id });
   const followed: Followed = {
     visit,
     slug: first.slug,
-    thread: session.thread,
+    thread: session?.thread,
     landings: chain.map((one) => ({
       sha: one.sha,
       parent: one.parent,
-      commits: one.attempt === 0 ? session.commits.map((commit) => commit.sha) : [one.sha],
+      commits: one.attempt === 0 && session ? session.commits.map((commit) => commit.sha) : [one.sha],
     })),
     signatures: chain.flatMap((one) => one.signatures),
   };
   // Two runs that begin at once find the same watch: one of them follows it, or both would push a fix.
-  const taken = await world.leases.acquire(`ci-${session.id}`, `run ${order.run}, following CI`);
+  const context = { run: order.run, repo: name };
+  const taken = await world.leases.acquire(`ci-${id}`, `run ${order.run}, following CI`, context);
   if (!taken.ok) return undefined;
-  const open = await world.ledger.watches({ repo: session.repo, open: true });
+  const open = await world.ledger.watches({ repo: name, open: true });
   const follow = (): Promise<unknown> =>
-    open.some((one) => one.session === session.id)
+    open.some((one) => one.session === id)
       ? followCi({ ...world, ledger }, tools, followed, stop)
       : Promise.resolve();
   return { done: followHolding(taken.value, follow) };

@@ -75,7 +75,7 @@ function infra(red: readonly RedRun[]): WatchOutcome {
 type ReadJobs = { ok: true; red: readonly RedRun[] } | { ok: false; failure: ForgeFailure };
 
 /** Runs with their jobs. What is gone has no jobs; any other refusal means to look again later. */
-async function readJobs(
+export async function readJobs(
   world: Pick<CiWorld, 'forge'>,
   slug: Slug,
   runs: readonly CiRun[],

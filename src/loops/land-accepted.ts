@@ -9,6 +9,7 @@ import { workspaceFailure } from '../session/failure-words.ts';
 import { nothingKnown } from '../session/knowledge.ts';
 import { asCommit, type Landed, land } from '../session/land.ts';
 import { prepare } from '../session/prepare.ts';
+import { mostReviewTurns } from '../session/review.ts';
 import { tellLanded } from '../session/session.ts';
 import type { OpenSession, Stop, Visit } from '../session/visit.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
@@ -27,6 +28,13 @@ function workTip(session: SessionView, tip: string): string {
   return typeof work === 'string' ? work : tip;
 }
 
+/** Why a session that was accepted must not land by itself: its review did not let it pass. Undefined: it may. */
+export function heldByReview(session: SessionView): string | undefined {
+  const state = session.states.findLast((one) => ['accepted', 'merged', 'pushed'].includes(one.state));
+  const held = state?.facts['held'];
+  return typeof held === 'string' ? held : undefined;
+}
+
 /** True while a session waits for a person to accept or reject it. */
 export function isHeld(session: SessionView): boolean {
   return session.state === 'blocked' && session.blockedBy === 'human' && acceptedTip(session) !== undefined;
@@ -36,7 +44,7 @@ export function isHeld(session: SessionView): boolean {
 export async function visitAgain(
   world: RunWorld,
   order: Pick<RunOrder, 'optionsFor'>,
-  session: SessionView,
+  session: Pick<SessionView, 'id' | 'repo' | 'run' | 'cycle'>,
   repo: Repo,
   identity: Visit['identity'],
 ): Promise<Visit> {
@@ -100,7 +108,8 @@ export async function landAccepted(
   const checks = await findChecks(world, visit, workspace.folder);
   const prepared = await prepare(world, open, checks, stop);
   if (!prepared.ok) return prepared;
-  const landing = { from: base, tip: work, checks, base: new Map(), lease, thread: session.thread };
+  const reviews = { left: mostReviewTurns };
+  const landing = { from: base, tip: work, checks, base: new Map(), lease, thread: session.thread, reviews };
   const landed = await land(world, open, landing, stop);
   if (landed.ok) await tellLanded(open, landed.value);
   return landed;

@@ -55,7 +55,9 @@ async function landOne(
   const tip = acceptedTip(session);
   const identified = await world.mirrors.identify(repo);
   if (!identified.ok || tip === undefined || base === undefined) return false;
-  const taken = await world.leases.acquire(identified.value.key, `run ${order.run}, landing session ${id}`);
+  const holder = `run ${order.run}, landing session ${id}`;
+  const context = { run: order.run, repo: session.repo };
+  const taken = await world.leases.acquire(identified.value.key, holder, context);
   if (!taken.ok) return false;
   await using lease = taken.value;
   const current = await world.ledger.session(id);

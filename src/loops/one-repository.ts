@@ -1,12 +1,16 @@
+import type { Options } from '../config/options.ts';
 import type { Repo } from '../domain/repo.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
 import type { RepoView } from '../ledger/views.ts';
+import { chooseReviewer } from '../rules/review/choose-reviewer.ts';
 import type { visitRepository } from '../session/session.ts';
 import { isDraining, type Stop } from '../session/visit.ts';
+import { followAgain } from './follow-again.ts';
 import { followLanding } from './follow-landing.ts';
 import { lookAtOne } from './look-at-repos.ts';
 import { type Due, openVisit } from './open-visit.ts';
 import type { ParkingLot } from './parking-lot.ts';
+import { readRedBranch } from './read-red-branch.ts';
 import { refuseRepository } from './refuse-repository.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import { gatherSignals } from './signals.ts';
@@ -49,17 +53,26 @@ export async function touchRepository(
   const leave = (why: string): Touched => ({ left: { repo: repo.name, why } });
   const reason = whyNotNow(world, crew.deadline, stop);
   if (reason !== undefined) return leave(reason);
-  const next = await whatNext(world, order, crew.around, repo);
+  const next = await whatNextNow(world, order, { repo, around: crew.around }, stop);
   if ('left' in next || 'end' in next) return next;
   const { due, view } = next;
   if (due.found.judgement.verdict.is === 'tidy' && view) {
     const tidied = { repo, view, found: due.found, compact: crew.compact };
-    return { left: await tidyRepository(world, order, tidied, stop) };
+    const { left, watched } = await tidyRepository(world, order, tidied, stop);
+    const tools = { ...crew, repos: [repo] };
+    const [following] = watched ? await followAgain(world, order, tools, stop, [watched]) : [];
+    return { left, following };
   }
-  const { agent } = due.options;
-  if (!(await crew.parking.mayStart(agent, crew.deadline)))
-    return leave(`the agent ${agent} is parked: ${crew.parking.why(agent)}`);
+  for (const agent of agentsOf(due.options))
+    if (!(await crew.parking.mayStart(agent, crew.deadline)))
+      return leave(`the agent ${agent} is parked: ${crew.parking.why(agent)}`);
   return await visitDue(world, order, { due, crew }, stop);
+}
+
+/** Nothing is begun that nobody could review at its end. */
+function agentsOf(options: Options): ReadonlySet<string> {
+  const reviewer = chooseReviewer(options);
+  return new Set([options.agent, ...(reviewer.ok && reviewer.value !== undefined ? [reviewer.value] : [])]);
 }
 
 async function visitDue(
@@ -71,7 +84,8 @@ async function visitDue(
   const visit = await openVisit(world, order, crew.cycle, due);
   const visited = await crew.visit(world, visit, stop);
   const { end, failure } = visited;
-  if (failure) await crew.parking.hear(due.options.agent, failure);
+  const held = failure?.kind === 'held-for-review' ? failure.stopped : undefined;
+  if (failure) await crew.parking.hear(held?.agent ?? due.options.agent, held?.failure ?? failure);
   const busy = failure?.kind === 'repo-busy';
   const left = busy ? { repo: due.repo.name, why: end.why } : undefined;
   const following = await followLanding(world, crew, { visit, visited }, stop);
@@ -82,6 +96,21 @@ function whyNotNow(world: RunWorld, deadline: number, stop: Stop): string | unde
   if (isDraining(stop)) return 'the run is stopping';
   if (world.clock.now() >= deadline) return 'the hours of the run are used up';
   return undefined;
+}
+
+/** What is red is read just before the visit. Where it is red no longer, the reasons are looked at once more. */
+async function whatNextNow(
+  world: RunWorld,
+  order: RunOrder,
+  { repo, around }: { repo: Repo; around: WithIssues },
+  stop: Stop,
+): ReturnType<typeof whatNext> {
+  const next = await whatNext(world, order, around, repo);
+  if (!('due' in next) || next.view === undefined || next.due.onlyAsked) return next;
+  const { due, view } = next;
+  if (!due.found.judgement.signals.some(({ kind }) => kind === 'ci-red')) return next;
+  const redCi = await readRedBranch(world, around, { view, identity: due.identity }, stop.now);
+  return redCi === 'over' ? whatNext(world, order, around, repo) : { view, due: { ...due, redCi } };
 }
 
 /** Asked for afresh: a person may have added a task since the cycle began, or another run been there. */

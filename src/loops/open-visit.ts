@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Options } from '../config/options.ts';
 import type { TrustedIssue } from '../domain/issue.ts';
 import type { Identity, Repo } from '../domain/repo.ts';
-import type { Visit } from '../session/visit.ts';
+import type { RedCi, Visit } from '../session/visit.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import { type Gathered, optionsDigest } from './signals.ts';
 
@@ -14,6 +14,7 @@ export interface Due {
   readonly issues: readonly TrustedIssue[];
   readonly found: Gathered;
   readonly onlyAsked: boolean;
+  readonly redCi?: RedCi | undefined;
   readonly landedSinceCleanup: number;
 }
 

@@ -2,9 +2,14 @@ import type { SessionFailure } from '../domain/failure.ts';
 import { memoryFiles } from '../domain/memory.ts';
 import type { Repo } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { archiveName, compactMemory } from '../rules/memory/compact-memory.ts';
-import { largestOf, problemOf } from '../rules/memory/read-memory-file.ts';
-import type { OpenWorld, RunOrder } from './run-world.ts';
+import { archiveName } from '../rules/memory/compact-memory.ts';
+import { linesOf } from '../rules/memory/lines.ts';
+import { largestOf } from '../rules/memory/read-memory-file.ts';
+import { workspaceFailure } from '../session/failure-words.ts';
+import type { OpenSession, Visit } from '../session/visit.ts';
+import { shortened, treeWith } from './compacted-commit.ts';
+import { type CompactOrder, mayCompact } from './may-compact.ts';
+import type { OpenWorld } from './run-world.ts';
 
 /** What compacting would come to. */
 export interface CompactionPreview {
@@ -22,15 +27,22 @@ export interface CompactionPreview {
 
 const file = memoryFiles.memory;
 
-/** What compacting the memory of a repository would do to the tip of its branch. Only our mirror of it is brought up to date. */
+/**
+ * What compacting the memory of a repository would do to the tip of its branch, up to the checks. Refused as the real one
+ * would be. Only our mirror of it is brought up to date; the workspace goes again.
+ */
 export async function previewCompaction(
-  world: Pick<OpenWorld, 'mirrors' | 'leases' | 'clock'>,
-  order: Pick<RunOrder, 'optionsFor'>,
+  world: Pick<OpenWorld, 'mirrors' | 'leases' | 'clock' | 'prompts' | 'randomId'>,
+  order: CompactOrder,
   repo: Repo,
 ): Promise<Result<CompactionPreview, SessionFailure>> {
+  const may = await mayCompact(world, order, repo);
+  if (!may.ok) return may;
+  const options = may.value;
   const identified = await world.mirrors.identify(repo);
   if (!identified.ok) return failed({ kind: 'repo-unusable', message: identified.failure.message, hint: '' });
-  const taken = await world.leases.acquire(identified.value.key, `clone memory compact ${repo.name}`);
+  const holder = `clone memory compact ${repo.name}`;
+  const taken = await world.leases.acquire(identified.value.key, holder, { repo: repo.name });
   if (!taken.ok) return failed({ kind: 'repo-busy', holder: taken.failure.holder });
   await using lease = taken.value;
   const synced = await world.mirrors.sync(identified.value);
@@ -38,31 +50,36 @@ export async function previewCompaction(
   if (lease.lost.aborted)
     return failed({ kind: 'lease-lost', message: 'another process took the repository' });
   const mirror = synced.value;
+  const opened = await mirror.openWorkspace(`compact-${world.randomId(8)}`, mirror.tip);
+  if (!opened.ok) return failed(workspaceFailure(opened.failure));
+  await using workspace = opened.value;
+  return await preview(world, { mirror, workspace, visit: { options } });
+}
 
-  const now = world.clock.now();
-  const maxLines = (await order.optionsFor(repo)).project_memory_max_lines;
-  const base = { maxLines, archive: archiveName(now) };
-  const text = await mirror.readFile(mirror.tip, file, largestOf(file));
-  if (text === undefined)
-    return ok({
-      ...base,
-      exists: false,
-      changed: false,
-      lines: { before: 0, after: 0 },
-      summarised: 0,
-      human: 0,
-    });
-  const problem = problemOf(text, file);
-  if (problem) {
-    const where = problem.line === undefined ? file : `${file}:${problem.line}`;
-    return failed({ kind: 'repo-unusable', message: `${where} ${problem.message}`, hint: problem.hint });
-  }
-  const human = await mirror.humanLines(mirror.tip, file);
+async function preview(
+  world: Pick<OpenWorld, 'clock'>,
+  { mirror, workspace, visit }: Pick<OpenSession, 'mirror' | 'workspace'> & { visit: Pick<Visit, 'options'> },
+): Promise<Result<CompactionPreview, SessionFailure>> {
+  const { tip } = mirror;
+  const maxLines = visit.options.project_memory_max_lines;
+  const lies = await workspace.readPlain(file, largestOf(file));
+  const human = lies.kind === 'file' ? await mirror.humanLines(tip, file) : ok(new Set<number>());
   if (!human.ok) return failed({ kind: 'repo-unusable', message: human.failure.message, hint: '' });
-  const { changed, lines, summarised } = compactMemory(text, {
-    ...base,
-    isHuman: (line) => human.value.has(line),
-    now,
-  });
-  return ok({ ...base, exists: true, changed, lines, summarised, human: human.value.size });
+  const session = { mirror: { humanLines: () => Promise.resolve(human) }, workspace, visit };
+  const read = await shortened(world, session, tip);
+  if (!read.ok) return read;
+  const { shorter, whole } = read.value;
+  const count = linesOf(whole).length;
+  const found = { exists: lies.kind !== 'none', human: human.value.size, maxLines };
+  if (!shorter?.changed) {
+    const lines = { before: count, after: count };
+    return ok({ ...found, changed: false, lines, summarised: 0, archive: archiveName(world.clock.now()) });
+  }
+  const tree = await treeWith(workspace, tip, [
+    [shorter.archive, whole],
+    [file, shorter.text],
+  ]);
+  if (!tree.ok) return tree;
+  const { changed, lines, summarised, archive } = shorter;
+  return ok({ ...found, changed, lines, summarised, archive });
 }

@@ -7,7 +7,7 @@ import { redactLines } from '../rules/redact.ts';
 import { sanitise } from '../rules/untrusted.ts';
 
 const mostJobs = 3;
-const mostBytes = 64 * 1024;
+const mostBytesOfAll = 64 * 1024;
 const mostLogBytes = 512 * 1024 * 1024;
 
 /**
@@ -16,7 +16,7 @@ const mostLogBytes = 512 * 1024 * 1024;
  */
 export async function readCiFailure(
   world: { forge: Pick<Forge, 'log'>; redact: (text: string) => string },
-  { slug, red }: { slug: Slug; red: readonly RedRun[] },
+  { slug, red, mostBytes = mostBytesOfAll }: { slug: Slug; red: readonly RedRun[]; mostBytes?: number },
   stop: AbortSignal,
 ): Promise<readonly CiFailure[] | undefined> {
   const chosen = chooseJobs(red);

@@ -1,17 +1,19 @@
 import type { Repo } from '../domain/repo.ts';
-import { isEnd, workingStates } from '../domain/session-state.ts';
+import { isEnd, type SessionEnd, workingStates } from '../domain/session-state.ts';
 import type { SessionView } from '../ledger/views.ts';
 import { endAfter } from '../rules/after-failure.ts';
+import { waitsForYou } from '../session/accept-reviewed.ts';
 import { settleClaims } from '../session/claim.ts';
 import { nothingKnown } from '../session/knowledge.ts';
-import { salvage, salvageFiles } from '../session/salvage.ts';
+import { salvage, salvageFiles, salvageStrays } from '../session/salvage.ts';
 import type { Stop } from '../session/visit.ts';
 import { followAgain } from './follow-again.ts';
 import { watchLanding } from './follow-ci.ts';
 import { formerRepo } from './former-repo.ts';
 import { isAtWork } from './is-at-work.ts';
-import { acceptedTip, landAccepted, visitAgain } from './land-accepted.ts';
+import { acceptedTip, heldByReview, landAccepted, visitAgain } from './land-accepted.ts';
 import { landWaiting, mayLandLater } from './land-waiting.ts';
+import { resumeSession, whatOfCutOff } from './resume-session.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import type { CiScheduler } from './watch-ci.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -22,11 +24,14 @@ export interface Reconciled {
   readonly resumed: number;
   /** CI watches that go on; each settles with its verdict. */
   readonly following: readonly Promise<unknown>[];
+  /** How sessions ended that went on here. */
+  readonly ends: readonly SessionEnd[];
 }
 
 /**
- * Brings the ledger and the world together after a crash: strays are ended, sessions without an owner are landed
- * when they were accepted, else their work is kept and named; watches go on. Twice is the same as once.
+ * Brings the ledger and the world together after a crash: strays are ended; sessions without an owner are landed when
+ * they were accepted, go on where they were when they had a plan, else their work is kept and named; watches go on.
+ * Twice is the same as once.
  */
 export async function reconcile(
   world: RunWorld,
@@ -54,28 +59,61 @@ export async function reconcile(
 
   let salvaged = 0;
   let resumed = 0;
-  for (const session of await world.ledger.sessions({ states: workingStates })) {
-    if (await isAtWork(world, order, session)) continue;
-    const repo = tools.repos.find((one) => one.name === session.repo) ?? formerRepo(session);
-    const outcome = await takeUp(world, order, session, repo, stop).catch(async (bug: unknown) => {
-      const message = bug instanceof Error ? bug.message : String(bug);
-      await world.ledger.record({
-        type: 'warned',
-        message: `${session.id} could not be taken up: ${world.redact(message)}`,
-        repo: session.repo,
-      });
-      return 'left' as const;
-    });
+  const ends: SessionEnd[] = [];
+  const cutOff: { session: SessionView; repo: Repo }[] = [];
+  const keep = async ({ session, repo }: { session: SessionView; repo: Repo }): Promise<void> => {
+    const outcome = await safely(world, session, () => takeUp(world, order, session, repo, stop));
     if (outcome === 'salvaged') salvaged += 1;
     if (outcome === 'resumed') resumed += 1;
+  };
+  for (const session of await world.ledger.sessions({ states: workingStates })) {
+    if (await isAtWork(world, order, session)) continue;
+    const repo = tools.repos.find((one) => one.name === session.repo);
+    const next = whatOfCutOff(order, session, repo, stop);
+    if (next === 'wait') continue;
+    if (next === 'resume' && repo) cutOff.push({ session, repo });
+    else await keep({ session, repo: repo ?? formerRepo(session) });
   }
+  await Promise.all(
+    cutOff.map((one) =>
+      tools.pool.run(async () => {
+        const end = await safely(world, one.session, () => resumeSession(world, order, one, stop));
+        const session = await world.ledger.session(one.session.id);
+        if (end === 'left') return;
+        if (end !== undefined) {
+          ends.push(end);
+          resumed += 1;
+        } else if (session && !isEnd(session.state)) await keep({ ...one, session });
+      }),
+    ),
+  );
   for (const task of await world.ledger.operatorTasks({ states: ['claimed'] })) {
     const session = task.session === undefined ? undefined : await world.ledger.session(task.session);
     if (session && isEnd(session.state))
       await settleClaims(world.ledger.within({ repo: task.repo }), session.id);
   }
   resumed += (await landWaiting(world, order, tools.repos, stop)).length;
-  return { salvaged, resumed, following: await followAgain(world, order, tools, stop) };
+  if (salvaged + resumed > 0) await world.ledger.record({ type: 'run-recovered', resumed, salvaged });
+  return { salvaged, resumed, ends, following: await followAgain(world, order, tools, stop) };
+}
+
+/** A bug in one session keeps away from the others. */
+async function safely<Outcome>(
+  world: RunWorld,
+  session: SessionView,
+  job: () => Promise<Outcome>,
+): Promise<Outcome | undefined> {
+  try {
+    return await job();
+  } catch (bug) {
+    const message = bug instanceof Error ? bug.message : String(bug);
+    await world.ledger.record({
+      type: 'warned',
+      message: `${session.id} could not be taken up: ${world.redact(message)}`,
+      repo: session.repo,
+    });
+    return undefined;
+  }
 }
 
 async function takeUp(
@@ -108,6 +146,7 @@ async function takeUp(
   const taken = await world.leases.acquire(
     identified.value.key,
     `run ${order.run}, taking up session ${session.id}`,
+    { run: order.run, repo: session.repo },
   );
   if (!taken.ok) return 'left';
   await using lease = taken.value;
@@ -139,12 +178,13 @@ async function takeUp(
   await using workspace = adopted.ok ? adopted.value : undefined;
 
   if (tip !== undefined && session.state !== 'pushed') {
-    if (session.state === 'accepted' && visit.options.land !== 'push') {
+    const held = heldByReview(session);
+    if (session.state === 'accepted' && (visit.options.land !== 'push' || held !== undefined)) {
       await ledger.record({
         type: 'session-moved',
         to: 'blocked',
         blockedBy: 'human',
-        why: 'waits for a person',
+        why: held === undefined ? 'waits for a person' : `${held}; ${waitsForYou(visit)}`,
         facts: {},
       });
       return 'left';
@@ -159,7 +199,7 @@ async function takeUp(
       await watchLanding({ ...world, ledger }, visit, landed.value);
       return 'resumed';
     }
-    if (mayLandLater(landed.failure)) {
+    if (mayLandLater(landed.failure) || landed.failure.kind === 'held-for-review') {
       const { state: to, why, blockedBy } = endAfter(landed.failure);
       await ledger.record({ type: 'session-moved', to, why, blockedBy, facts: { tip } });
       await workspace?.remove();
@@ -184,6 +224,7 @@ async function takeUp(
       verified ?? session.base,
       'the run died while it was worked on',
     ));
+  if (workspace) await salvageStrays({ visit, workspace, ledger });
   await workspace?.remove();
   await ledger.record({
     type: 'session-moved',

@@ -5,11 +5,13 @@ import { exitCodeOf } from '../rules/exit-code.ts';
 import { isDraining, type Stop } from '../session/visit.ts';
 import { type CycleResult, runCycle } from './cycle.ts';
 import { followAgain } from './follow-again.ts';
+import { followFirstPushes } from './ideas/follow-first-pushes.ts';
 import { ideasOfCycle } from './ideas/ideas-of-cycle.ts';
 import { landWaiting } from './land-waiting.ts';
 import { memoryFilesOf } from './memory-files.ts';
 import { reconcile } from './reconcile.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
+import { takeUpPrompts } from './take-up-prompts.ts';
 import { ciScheduler } from './watch-ci.ts';
 import { workerPool } from './worker-pool.ts';
 
@@ -61,6 +63,7 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
   const pool = workerPool(order.options.parallel_repos);
   const taken = await reconcile(world, order, { scheduler, pool, repos }, stop);
   const following = [...taken.following];
+  ends.push(...taken.ends);
   const memory = memoryFilesOf(world.discovery);
 
   let cycle = 0;
@@ -68,17 +71,17 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
     cycle += 1;
     const ideas = await ideasOfCycle(world, order, { cycle, pool }, stop);
     ends.push(...ideas.ends);
-    if (ideas.active > 0) {
-      repos = await readPortfolio(world, repos);
-      following.push(...(await followAgain(world, order, { scheduler, pool, repos }, stop, ideas.watched)));
-    }
+    if (ideas.active > 0) repos = await readPortfolio(world, repos);
+    const first = { scheduler, pool, repos, pushes: ideas.pushes };
+    const afterCi = await followFirstPushes(world, order, first, stop);
+    following.push(...afterCi.values());
     const chosen = repos.filter(
       (repo) => !repo.ignored && (order.only.length === 0 || order.only.includes(repo.name)),
     );
     const swept = await runCycle(
       world,
       order,
-      { cycle, repos: chosen, scheduler, deadline: clock.deadline(), memory },
+      { cycle, repos: chosen, scheduler, deadline: clock.deadline(), memory, afterCi },
       stop,
     );
     ends.push(...swept.ends);
@@ -90,6 +93,7 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
     if (again.problem) await world.ledger.record({ type: 'config-refused', message: again.problem });
     order = { ...order, options: again.options };
     clock.turn(started, order.options.max_hours);
+    await takeUpPrompts(world, order.options);
     repos = await readPortfolio(world, repos);
     const landed = await landWaiting(world, order, repos, stop);
     following.push(...(await followAgain(world, order, { scheduler, pool, repos }, stop, landed)));

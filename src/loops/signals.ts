@@ -1,6 +1,6 @@
 import { repoOptionNames } from '../config/option-places.ts';
 import type { Options } from '../config/options.ts';
-import type { Fingerprint } from '../domain/fingerprint.ts';
+import type { Fingerprint, RemoteLook } from '../domain/fingerprint.ts';
 import type { TrustedIssue } from '../domain/issue.ts';
 import type { Repo } from '../domain/repo.ts';
 import type { Instant } from '../domain/time.ts';
@@ -9,11 +9,13 @@ import type { OperatorTaskView, RepoView } from '../ledger/views.ts';
 import type { LocalState } from '../ports/discovery.ts';
 import type { World } from '../ports/world.ts';
 import { digestOf } from '../rules/fingerprint.ts';
+import { asksBranchCi, redBranch } from '../rules/signals/branch-ci.ts';
 import { type Judgement, judgeRepo } from '../rules/signals/judge-repo.ts';
-import type { Known, Observed, RemoteNews } from '../rules/signals/observed.ts';
+import type { Known, Observed, RedBranch, RemoteNews } from '../rules/signals/observed.ts';
 import type { LastVisit } from '../rules/standing.ts';
 import { askRemote } from './ask-remote.ts';
 import { isHeld } from './land-accepted.ts';
+import { branchDue, lookAtBranch } from './look-at-branches.ts';
 import { ownSettings } from './memory-files.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -40,7 +42,7 @@ export interface Gathered {
 }
 
 type SignalWorld = Pick<World, 'mirrors' | 'clock' | 'forge'> & {
-  readonly ledger: Pick<Ledger, 'session' | 'record'>;
+  readonly ledger: Pick<Ledger, 'session' | 'record' | 'repo'>;
 };
 
 /**
@@ -66,9 +68,33 @@ export async function gatherSignals(
 
   const remote = await askRemote(world, about.repo, { observed, before: known.remote });
   const commits = remote.problem === undefined && remote.tip !== undefined ? { commits: remote.tip } : {};
-  const parts = { ...observed.parts, ...commits };
-  const asked: Observed = { ...observed, parts, remote: { is: 'asked', problem: remote.problem } };
-  return { judgement: judgeRepo({ ...known, remote }, asked), seen: { ...seen, ...commits }, ...aside };
+  const news = { is: 'asked' as const, problem: remote.problem };
+  const red = await redAt(world, about, { remote, news });
+  const parts = { ...observed.parts, ...commits, ci: redPart(red) };
+  const asked: Observed = { ...observed, parts, remote: news };
+  const now = { ...seen, ...commits, ci: parts.ci };
+  return { judgement: judgeRepo({ ...known, red, remote }, asked), seen: now, ...aside };
+}
+
+/** The branch as CI sees it at a tip that was just learned; asked about only where nobody has yet. */
+async function redAt(
+  { forge, clock, ledger }: SignalWorld,
+  { repo, state, view }: SignalsAbout,
+  { remote, news }: { remote: RemoteLook; news: RemoteNews },
+): Promise<RedBranch | undefined> {
+  const slug = state.remoteUrl === undefined ? undefined : forge?.slugOf(state.remoteUrl);
+  if (!view || !forge || slug === undefined) return view && redBranch(view);
+  const known = { ...view, remote };
+  const { state: is, tip, pushedAt } = view.branchCi ?? {};
+  // What waits is asked about once in a cycle.
+  const isWaiting = is === 'pending' && (tip === remote.tip || pushedAt === remote.pushedAt);
+  if (isWaiting || !asksBranchCi(known, news)) return redBranch(view);
+  await lookAtBranch({ forge, clock, ledger }, branchDue(known, { branch: repo.branch, slug, news }));
+  return redBranch((await ledger.repo(repo.name)) ?? view);
+}
+
+function redPart(red: RedBranch | undefined): string {
+  return red === undefined ? '' : `red ${red.sha}`;
 }
 
 async function knownOf(
@@ -81,7 +107,7 @@ async function knownOf(
     seen: view?.seen,
     remote: view?.remote,
     landed: view?.landed,
-    ci: view?.ci,
+    red: view && redBranch(view),
     watched: around.watched.has(repo.name),
     held: await heldSession(world.ledger, view),
   };
@@ -135,7 +161,7 @@ async function observe(
       objective: digestOf([repo.objective]),
       backlog: backlog.digest,
       memory: memory.digest,
-      ci: view?.ci === 'red' ? `red ${view.ciSha ?? ''}` : '',
+      ci: redPart(view && redBranch(view)),
       entry: digestOf([JSON.stringify([repo.pinned, repo.ignored, repo.path, repo.branch, repo.options])]),
       local: state.tip ?? '',
       tracked: state.tracked ?? '',

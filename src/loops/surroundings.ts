@@ -36,6 +36,8 @@ export interface AroundWhat {
   readonly runBegan: Instant | undefined;
   readonly only: readonly string[];
   readonly memory: MemoryFiles;
+  /** Repositories that this cycle made: each has its turn when the CI of its first push has its verdict. */
+  readonly afterCi?: ReadonlyMap<string, Promise<unknown>> | undefined;
 }
 
 /** A few queries and one request, however many repositories there are. */
@@ -52,7 +54,7 @@ export async function lookAround(
     ...about,
     views: new Map((await ledger.repos()).map((view) => [view.name, view])),
     asked: Map.groupBy(await ledger.operatorTasks({ states: ['queued'] }), (task) => task.repo),
-    watched: new Set(watches.map(({ repo }) => repo)),
+    watched: new Set(watches.map(({ repo }) => repo).filter((name) => !about.afterCi?.has(name))),
     pushed: pushed?.ok ? pushed.value : undefined,
     promptsOf: promptDigests(world),
   };

@@ -5,7 +5,9 @@ import type { RepoView } from '../ledger/views.ts';
 import type { LocalState } from '../ports/discovery.ts';
 import type { World } from '../ports/world.ts';
 import { orderVisits } from '../rules/order-visits.ts';
+import { redBranch } from '../rules/signals/branch-ci.ts';
 import { gatherIssues } from './gather-issues.ts';
+import { lookAtBranches } from './look-at-branches.ts';
 import { lookAtAll, slugsOf } from './look-at-repos.ts';
 import { outOfWindow } from './out-of-window.ts';
 import type { RunOrder } from './run-world.ts';
@@ -41,9 +43,12 @@ export async function survey(
 ): Promise<Survey> {
   const known = await lookAround(world, { ...about, only: order.only });
   const looked = await lookAtAll(world, known.views, repos);
-  const issues = await gatherIssues(world, order, repos, slugsOf(world, looked));
-  const around = { ...known, issues };
+  const slugs = slugsOf(world, looked);
+  const issues = await gatherIssues(world, order, repos, slugs);
   const twins = twinsOf(looked.map(({ repo, state }) => ({ name: repo.name, gitDir: state?.gitDir })));
+  const own = looked.filter(({ repo }) => !twins.has(repo.name));
+  const views = await lookAtBranches(world, known, own, { slugs, options: order.options });
+  const around = { ...known, views, issues };
   const worth: Repo[] = [];
   const left: Left[] = [];
   for (const { repo, state } of looked) {
@@ -101,7 +106,7 @@ export function ranked(
     const view = views.get(repo.name);
     return {
       repo,
-      ciRed: view?.ci === 'red',
+      ciRed: view !== undefined && redBranch(view) !== undefined,
       operatorTasks: asked.get(repo.name)?.length ?? 0,
       lastVisit: view?.lastVisit,
     };

@@ -13,16 +13,18 @@ export type Compact = typeof compactRepository;
 
 /**
  * Has the memory of a repository shortened that has no other signal: no agent is needed. What is still too long
- * afterwards cannot be shortened, and is no signal again before it changes.
+ * afterwards cannot be shortened, and is no signal again before it changes. `watched`: the session under which the CI
+ * of what landed is watched.
  */
 export async function tidyRepository(
   world: RunWorld,
   order: RunOrder,
   { repo, view, found, compact }: { repo: Repo; view: RepoView; found: Gathered; compact: Compact },
   stop: Stop,
-): Promise<Left> {
+): Promise<{ left: Left; watched?: string | undefined }> {
   const compacted = await compact(world, order, repo, stop);
-  const leave = (why: string): Left => ({ repo: repo.name, why });
+  const watched = compacted.ok ? compacted.value.watched : undefined;
+  const leave = (why: string) => ({ left: { repo: repo.name, why }, watched });
   const failure = compacted.ok ? undefined : wordsOf(compacted.failure);
   if (!compacted.ok && soonOver.has(compacted.failure.kind)) return leave(`memory too long: ${failure}`);
   const { commits = '', memory = '' } = found.seen;

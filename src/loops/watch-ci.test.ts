@@ -151,6 +151,7 @@ function stage(script: Script, more: { views?: readonly WatchView[] } = {}) {
         (script.runs ?? (() => []))(asked, clock.now() - start, looks.get(asked) ?? 0),
       );
     },
+    runsOn: () => answer('branch', () => []),
     jobsOf: (_slug, id) => answer(`jobs ${id}`, () => (script.jobs ?? (() => [job({ runId: id })]))(id)),
     log: (_slug, id) =>
       answer(`log ${id}`, () => {

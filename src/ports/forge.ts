@@ -37,6 +37,8 @@ export interface Forge {
     sha: Sha,
     options: { searchHarder: boolean },
   ): Promise<Result<readonly CiRun[], ForgeFailure>>;
+  /** The newest runs that pushes to a branch started, at most 30: one conditional request. */
+  runsOn(slug: Slug, branch: string): Promise<Result<readonly CiRun[], ForgeFailure>>;
   /** Jobs of the newest attempt. */
   jobsOf(slug: Slug, runId: number): Promise<Result<readonly CiJob[], ForgeFailure>>;
   /** Streams a job's log as text chunks; nothing is held. */

@@ -25,6 +25,8 @@ export interface HomeFiles {
   /** A file directly in `folder` that a stranger may have written: never through a link, never over `maxBytes`. */
   readGuarded(folder: string, name: string, maxBytes: number): Promise<GuardedRead>;
   isFolder(path: string): Promise<boolean>;
+  /** Names of the files directly in a folder; none when it is missing or cannot be read. */
+  list(folder: string): Promise<readonly string[]>;
   /** Makes a new file and its folder. False: something is there already, and it was left alone. Fails with the reason. */
   writeNew(file: string, text: string): Promise<Result<boolean, string>>;
 }

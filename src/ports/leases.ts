@@ -1,3 +1,4 @@
+import type { FactContext } from '../domain/fact.ts';
 import type { Result } from '../domain/result.ts';
 
 /** The exclusive right to one key, until given back or until its holder is proved dead. */
@@ -17,7 +18,10 @@ export interface LeaseHeld {
   readonly holder: string;
 }
 
-/** Keeps two processes off the same repository, over all processes on the machine. `acquire` never waits. */
+/**
+ * Keeps two processes off the same repository, over all processes on the machine. `acquire` never waits; that a lease
+ * was taken is told with `context`.
+ */
 export interface Leases {
-  acquire(key: string, holder: string): Promise<Result<Lease, LeaseHeld>>;
+  acquire(key: string, holder: string, context?: FactContext): Promise<Result<Lease, LeaseHeld>>;
 }

@@ -25,6 +25,14 @@ export type PlainFile =
   | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly mode: number }
   | { readonly kind: 'unusable'; readonly why: string };
 
+/** What is out of every commit from here on. */
+export interface SetAside {
+  /** Files, and folders of tools (`node_modules/`). */
+  readonly names: readonly string[];
+  /** Folders with more files than can be named: whatever is added there later is out as well. */
+  readonly whole: readonly string[];
+}
+
 /**
  * An isolated clone on its own branch. What counts is its files: commits are made from them in the mirror,
  * with our own index and configuration, so nothing the agent does to the workspace's `.git` matters.
@@ -37,9 +45,11 @@ export interface Workspace extends AsyncDisposable {
   snapshot(than: Sha): Promise<Result<{ tree: string; changed: boolean }, GitFailure>>;
   /**
    * Takes what is there now beside the base (what setup made) out of every later commit: new files are ignored from
-   * here on, changed ones are put back. Answers the new files.
+   * here on, changed ones are put back. What is added later in the same folders is seen.
    */
-  setAside(): Promise<Result<readonly string[], GitFailure>>;
+  setAside(): Promise<Result<SetAside, GitFailure>>;
+  /** Files that were set aside and changed since the last time this was asked: no commit has that. */
+  changedAside(): readonly string[];
   /** A commit of `tree` on `parent`, in the mirror, with our identity. Hooks never run. */
   commit(tree: string, parent: Sha, message: string): Promise<Result<Sha, GitFailure>>;
   /** A file as it lies there, never through a link. */
@@ -59,7 +69,12 @@ export interface Workspace extends AsyncDisposable {
   ): Promise<Result<{ tree: string; changed: boolean; missing: readonly string[] }, GitFailure>>;
   /** Makes the files (and the workspace's own branch) exactly those of `sha`; ignored files stay. */
   resetTo(sha: Sha): Promise<Result<void, GitFailure>>;
-  /** Commits that the agent made on refs of its own and that the files do not show; kept in the mirror. */
+  /** Shows the files of `sha` as edits on top of where the branch is. */
+  bringBack(sha: Sha): Promise<Result<void, GitFailure>>;
+  /**
+   * Commits that the agent made on refs of its own and that the files do not show; kept in the mirror. Each is answered
+   * once, a bounded number at a time.
+   */
   strayCommits(): Promise<readonly { sha: Sha; ref: string }[]>;
   /** Removes the folder. Only ever a folder that we made. */
   remove(): Promise<void>;
@@ -83,7 +98,14 @@ export interface Mirror {
     to: Sha,
   ): Promise<
     Result<
-      readonly { sha: Sha; subject: string; message: string; author: string; files: number }[],
+      readonly {
+        sha: Sha;
+        subject: string;
+        message: string;
+        author: string;
+        files: number;
+        paths: readonly string[];
+      }[],
       GitFailure
     >
   >;

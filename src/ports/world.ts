@@ -8,7 +8,7 @@ import type { Leases } from './leases.ts';
 import type { Mirrors } from './mirrors.ts';
 import type { Portfolio } from './portfolio.ts';
 import type { Processes } from './processes.ts';
-import type { Prompts } from './prompts.ts';
+import type { PromptEdits, Prompts } from './prompts.ts';
 import type { RunFiles } from './run-files.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -28,6 +28,7 @@ export interface World {
   readonly ideas: Ideas;
   readonly incubator: Incubator;
   readonly prompts: Prompts;
+  readonly promptEdits: PromptEdits;
   /** Opens the log folder of a run. */
   runFiles(run: string): Promise<RunFiles>;
   /** Version of clone. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { AgentOutcome } from '../domain/agent.ts';
+import type { AgentFailureReason, AgentOutcome } from '../domain/agent.ts';
 import { afterTurn } from './agent-attempt.ts';
 
-const broken = (reason: 'server' | 'context' | 'config', retryable: boolean): AgentOutcome => ({
+const broken = (reason: AgentFailureReason, retryable: boolean): AgentOutcome => ({
   kind: 'failed',
   reason,
   retryable,
@@ -54,6 +54,8 @@ it.each<[string, AgentOutcome, number, unknown]>([
     { move: 'give-up', failure: { kind: 'agent-silent', message: 'm' } },
   ],
   ['a server error', broken('server', true), 1, { move: 'again', afterMs: 2000, thread: 'same' }],
+  ['a start that fails', broken('failed-start', true), 1, { move: 'again', afterMs: 2000, thread: 'same' }],
+  ['another one', broken('failed-start', true), 2, { move: 'again', afterMs: 4000, thread: 'fresh' }],
   ['a full context', broken('context', true), 2, { move: 'again', afterMs: 4000, thread: 'fresh' }],
   [
     'a third server error',

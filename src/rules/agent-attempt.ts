@@ -1,4 +1,4 @@
-import type { AgentOutcome } from '../domain/agent.ts';
+import type { AgentFailureReason, AgentOutcome } from '../domain/agent.ts';
 import type { SessionFailure } from '../domain/failure.ts';
 import { seconds } from '../domain/time.ts';
 
@@ -31,9 +31,14 @@ export function afterTurn(outcome: AgentOutcome, attempt: number, attempts: numb
       return {
         move: 'again',
         afterMs: seconds(2 ** attempt),
-        thread: outcome.reason === 'context' ? 'fresh' : 'same',
+        thread: isBeyond(outcome.reason, attempt) ? 'fresh' : 'same',
       };
   }
+}
+
+/** A context that is full stays full; a thread that twice cannot even be begun may be gone. */
+function isBeyond(reason: AgentFailureReason, attempt: number): boolean {
+  return reason === 'context' || (reason === 'failed-start' && attempt > 1);
 }
 
 function giveUp(failure: SessionFailure): AfterTurn {

@@ -91,7 +91,8 @@ function readProposals(items: readonly unknown[]): readonly MemoryProposal[] {
     .slice(0, mostProposals);
 }
 
-function readJson<T>(answer: string | undefined, schema: z.ZodType<T>): Result<T, string> {
+/** Reads an answer that should be JSON of a given form; the failure says in words what it is instead. */
+export function readJson<T>(answer: string | undefined, schema: z.ZodType<T>): Result<T, string> {
   if (answer === undefined || answer.trim() === '') return failed('there was no answer');
   const body = withoutFence(answer.trim());
   let json: unknown;
@@ -115,7 +116,8 @@ function withoutFence(text: string): string {
 
 const text = { type: 'string' } as const;
 const texts = { type: 'array', items: text } as const;
-function strict(properties: Record<string, unknown>): Readonly<Record<string, unknown>> {
+/** An object schema of exactly these properties. */
+export function strict(properties: Record<string, unknown>): Readonly<Record<string, unknown>> {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fenced, sanitise } from './untrusted.ts';
+import { fenced, sanitise, spellHidden } from './untrusted.ts';
 
 const clean = (text: string): string => sanitise(text, { maxChars: 1000 });
 const tags = Array.from('ignore all', (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join(
@@ -79,4 +79,10 @@ describe('fenced', () => {
     expect(first).toContain('Data from issue 7 <<<data-n, between');
     expect(second).toBe('<<<data-n');
   });
+});
+
+it('what a text hides is spelled out for whoever has to see it', () => {
+  expect(spellHidden('a\u202eb\u200b\r\n\t<!-- seen -->\u0000 🙂')).toBe(
+    'a\\u{202e}b\\u{200b}\n\t<!-- seen -->\\u{0} 🙂',
+  );
 });

@@ -37,6 +37,12 @@ const terminalSequence =
 const hidden =
   /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
 
+/** Every character without a glyph spelled out, as `\u{202e}`: for whoever has to see what a text hides. */
+export function spellHidden(text: string): string {
+  const spelled = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  return text.replace(/\r\n/g, '\n').replace(hidden, spelled);
+}
+
 /** An unclosed comment hides the rest, here as on a page. Taking one out may put another together. */
 function withoutComments(text: string): string {
   let rest = text;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Finding } from '../domain/change.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { SessionFailure } from '../domain/failure.ts';
+import { firstVersionTask } from '../domain/idea.ts';
 import type { Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Handoff } from '../domain/task.ts';
@@ -13,6 +14,7 @@ import { type Checks, findChecks } from './checks.ts';
 import { describeFailing } from './failing-checks.ts';
 import { wordsOf, workspaceFailure } from './failure-words.ts';
 import { askGates } from './gates.ts';
+import { setAside } from './prepare.ts';
 import { writePrompt } from './prompt.ts';
 import { endingNote, runCommandLine } from './run-command.ts';
 import { salvage, salvageFiles, salvageStrays } from './salvage.ts';
@@ -22,7 +24,7 @@ import { isDraining, mustEndNow, type OpenSession, type SessionWorld, type Stop 
 import { handoffOf } from './work-task.ts';
 
 /** The task under which the agent makes the first files. */
-export const bootstrapTask = 'first-version';
+export const bootstrapTask = firstVersionTask;
 
 /** The first files of a project: a tree that we verified and the gates allow, and how its commit is called. */
 export interface FirstFiles {
@@ -30,7 +32,8 @@ export interface FirstFiles {
   readonly message: string;
   /** How the project is checked, in words. */
   readonly checks: readonly string[];
-  readonly files: number;
+  /** Paths. */
+  readonly files: readonly string[];
 }
 
 /** What is wrong with the files as they are: words for people, and the same as the agent is told it. */
@@ -130,7 +133,7 @@ function giveUp(flaw: Flaw, repairs: number, stop: Stop): SessionFailure {
   return { kind: 'tasks-rejected', message: `${flaw.why}, also after ${turns}` };
 }
 
-type Judged = Flaw | { readonly checks: readonly string[]; readonly files: number };
+type Judged = Flaw | Pick<FirstFiles, 'checks' | 'files'>;
 
 /** Everything that must hold before the files are the first commit of anything. */
 async function judge(
@@ -142,7 +145,8 @@ async function judge(
   const { visit, workspace, mirror, ledger } = session;
   const change = await mirror.change(workspace.base, made.commit);
   if (!change.ok) return failed(workspaceFailure(change.failure));
-  const missing = missingFiles(change.value.files.map((file) => file.path));
+  const files = change.value.files.map((file) => file.path);
+  const missing = missingFiles(files);
   if (missing.length > 0) return ok(flawOf(missing));
   const checks = await findChecks(world, visit, workspace.folder);
   if (checks.checks.length === 0) return ok(flawOf([noCheck]));
@@ -151,8 +155,9 @@ async function judge(
   if (!prepared.ok) return prepared;
   if (prepared.value) return ok(prepared.value);
   // Nothing was there before us that could have been red.
-  const base: BaseResults = new Map(checks.checks.map((check) => [check.name, false]));
-  const what = { checks: checks.checks, commit: made.commit, tree: made.tree, base, label: made.stem };
+  const below = workspace.base;
+  const base: BaseResults = new Map([[below, new Map(checks.checks.map((check) => [check.name, false]))]]);
+  const what = { checks: checks.checks, commit: made.commit, tree: made.tree, below, base, label: made.stem };
   const verified = await verify(world, session, what, stop);
   if (!verified.ok) return verified;
   if (verified.value.kind === 'red') {
@@ -163,8 +168,7 @@ async function judge(
     return ok({ why: `${names} is red`, findings: await describeFailing(world, session, failing) });
   }
   const allowed = await askGates(world, session, { from: workspace.base, to: made.commit });
-  if (allowed.ok)
-    return ok({ checks: checks.checks.map(({ run }) => run), files: change.value.files.length });
+  if (allowed.ok) return ok({ checks: checks.checks.map(({ run }) => run), files });
   if (allowed.failure.kind !== 'gate-refused') return allowed;
   const { findings } = allowed.failure;
   const lines = findings.map((one) => `- ${one.gate}: ${one.message}. To do: ${one.hint}.`);
@@ -217,8 +221,8 @@ async function setUp(
     break;
   }
   if (checks.setup.length === 0) return ok(undefined);
-  const aside = await workspace.setAside();
-  if (!aside.ok) return failed(workspaceFailure(aside.failure));
+  const aside = await setAside(session);
+  if (!aside.ok) return aside;
   // Setting aside goes back to the beginning, which is empty.
   const back = await workspace.resetTo(commit);
   return back.ok ? ok(flaw) : failed(workspaceFailure(back.failure));

@@ -1,31 +1,20 @@
 import { didYouMean } from '../domain/nearest-name.ts';
-import { type OwnPrompts, PromptUnusable } from '../ports/prompts.ts';
+import { type OwnPrompts, type PromptProblem, PromptUnusable } from '../ports/prompts.ts';
 import type { World } from '../ports/world.ts';
 import { fragments, templateVariables } from '../rules/prompt/variables.ts';
 import { unknownNames } from '../rules/render-template.ts';
-
-/** What is wrong with a prompt of the owner's, where, and what helps. */
-export interface PromptProblem {
-  readonly source: string;
-  readonly message: string;
-  readonly hint: string;
-}
 
 /** Reads every template in force and looks for variables that nobody fills: found before any agent starts. */
 export async function checkTemplates(
   world: Pick<World, 'prompts'>,
   own?: OwnPrompts,
 ): Promise<readonly PromptProblem[]> {
-  const known: readonly (readonly [string, readonly string[]])[] = [
-    ...Object.entries(templateVariables),
-    ...fragments.map((name) => [name, []] as const),
-  ];
   const problems: PromptProblem[] = [];
-  for (const [name, variables] of known) {
+  for (const name of known.keys()) {
     try {
       const { text, source } = await world.prompts.template(name, own);
-      const [unknown] = unknownNames(text, variables);
-      if (unknown !== undefined) problems.push({ source, ...unknownVariable(unknown, variables) });
+      const flaw = flawOf(name, text);
+      if (flaw) problems.push({ source, ...flaw });
     } catch (problem) {
       if (!(problem instanceof PromptUnusable)) throw problem;
       const { source, message, hint } = problem;
@@ -34,6 +23,18 @@ export async function checkTemplates(
   }
   return problems;
 }
+
+/** What keeps a text from being the prompt of that name, if anything. */
+export function flawOf(name: string, text: string): Omit<PromptProblem, 'source'> | undefined {
+  const variables = known.get(name) ?? [];
+  const [unknown] = unknownNames(text, variables);
+  return unknown === undefined ? undefined : unknownVariable(unknown, variables);
+}
+
+const known: ReadonlyMap<string, readonly string[]> = new Map([
+  ...Object.entries(templateVariables),
+  ...fragments.map((name) => [name, []] as const),
+]);
 
 function unknownVariable(name: string, known: readonly string[]): Omit<PromptProblem, 'source'> {
   const all = [...known].sort().map((one) => `{{${one}}}`);

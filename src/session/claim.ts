@@ -63,7 +63,8 @@ function outcomeOf(id: string, session: SessionView): Outcome | undefined {
   const blocked = task?.state === 'rejected' || task?.state === 'blocked' || task?.state === 'skipped';
   if (blocked && !isTheAgents(session)) return { to: 'blocked', why: task.why, evidence: undefined };
   const why = session.why ?? task?.why ?? `the session ended ${session.state}`;
-  return { to: 'queued', why: `given back: ${why}`, evidence: undefined };
+  const cut = session.state === 'interrupted' ? 'interrupted: ' : '';
+  return { to: 'queued', why: `given back: ${cut}${why}`, evidence: undefined };
 }
 
 /** A limit or a failed login says nothing about the task. */

@@ -8,7 +8,7 @@ import { commitMessage } from '../rules/commit-message.ts';
 import { listChecks } from '../rules/list-checks.ts';
 import { mendingSchema } from '../rules/read-answer.ts';
 import { fenced } from '../rules/untrusted.ts';
-import { acceptOrRepair } from './accept.ts';
+import { acceptReviewed } from './accept-reviewed.ts';
 import { findChecks } from './checks.ts';
 import { describeFailing } from './failing-checks.ts';
 import { wordsOf, workspaceFailure } from './failure-words.ts';
@@ -18,7 +18,8 @@ import { prepare } from './prepare.ts';
 import { writePrompt } from './prompt.ts';
 import { harvest, memoryBefore } from './remember-edits.ts';
 import { proposeRedCi, redJobs } from './remember-proposals.ts';
-import { salvageFiles } from './salvage.ts';
+import { mostReviewTurns } from './review.ts';
+import { salvageFiles, salvageStrays } from './salvage.ts';
 import { takeTurn } from './turn.ts';
 import { verifiedAt } from './verified-at.ts';
 import { type BaseResults, verify } from './verify.ts';
@@ -60,20 +61,26 @@ export async function fixCi(
       const base: BaseResults = new Map();
       const fixed = await fixTurns(world, session, { ...order, checks, base }, stop);
       if (!fixed.ok) return fixed;
+      const { tip, thread, subject: fix, handoff: lesson } = fixed.value;
+      const jobs = order.failures.map(({ job }) => job.name).join(', ');
       const landing = {
         from: order.sha,
-        tip: fixed.value.tip,
+        tip,
         checks,
         base,
         lease,
-        thread: fixed.value.thread,
+        thread,
+        aside: true,
+        reviews: { left: mostReviewTurns },
+        about: `Mend CI, which is red on ${order.sha} (${jobs}): ${fix}`,
       };
-      const accepted = await acceptOrRepair(world, session, landing, stop);
+      const accepted = await acceptReviewed(world, session, landing, stop);
       if (!accepted.ok) return accepted;
-      const { subject: fix, handoff: lesson } = fixed.value;
+      if (accepted.value.held)
+        return failed({ kind: 'tasks-rejected', message: accepted.value.held.message });
       const red = { sha: order.sha, ...redJobs(order.failures), fix, lesson };
       await proposeRedCi(world, session, red);
-      return landQuietly(world, session, { ...landing, tip: accepted.value }, stop);
+      return landQuietly(world, session, { ...landing, tip: accepted.value.tip }, stop);
     },
   );
 }
@@ -142,6 +149,7 @@ async function inFreshWorkspace(
   const taken = await world.leases.acquire(
     visit.identity.key,
     `run ${visit.run}, session ${visit.session} (${where.name})`,
+    { run: visit.run, cycle: visit.cycle, repo: visit.repo.name },
   );
   if (!taken.ok) return failed({ kind: 'repo-busy', holder: taken.failure.holder });
   await using lease = taken.value;
@@ -153,11 +161,12 @@ async function inFreshWorkspace(
   const opened = await mirror.openWorkspace(`${visit.session}-${where.name}`, at);
   if (!opened.ok) return failed(workspaceFailure(opened.failure));
   await using workspace = opened.value;
-  const knowledge = await knowledgeOf(world, workspace.folder);
+  const knowledge = await knowledgeOf(world, workspace.folder, visit);
   const before = await memoryBefore(workspace);
   const session: OpenSession = { visit, knowledge, before, mirror, workspace, ledger: world.ledger };
   const done = await steps(session, lease);
   if (!done.ok) await salvageFiles(session, where.name, workspace.base, wordsOf(done.failure));
+  await salvageStrays(session);
   await workspace.remove();
   return done;
 }
@@ -185,6 +194,7 @@ async function clearAway(
     ledger: world.ledger,
   };
   await salvageFiles(session, `${name}-unfinished`, at, 'the run died during this step');
+  await salvageStrays(session);
 }
 
 /** A fix of `sha` that an earlier process pushed and did not live to tell. */
@@ -257,6 +267,7 @@ async function fixTurns(
       checks: order.checks.checks,
       commit: commit.value,
       tree: snapshot.value.tree,
+      below: order.sha,
       base: order.base,
       label: next.stem,
     };

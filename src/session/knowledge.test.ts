@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diskWorkplace } from '../adapters/workplace/disk-workplace.ts';
 import type { Incident, Trust } from '../domain/memory.ts';
 import { addIncidents } from '../rules/memory/incidents-file.ts';
-import { readKnowledge } from './knowledge.ts';
+import { knowledgeOf, readKnowledge } from './knowledge.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -82,6 +82,52 @@ describe('what a repository remembers', () => {
     expect(rules).toMatchObject({ source: 'INCIDENTS.md', trust: 'trusted' });
     expect(rules?.text).toContain('Set TZ in every test.');
     expect(rules?.text).not.toMatch(/\r/);
+  });
+
+  it.each<[string, string | undefined, boolean, RegExp | undefined]>([
+    [
+      'where there is no file yet',
+      undefined,
+      true,
+      /^- Look at the clock first\. \(exhausted-repair, 2026-11-21\)$/,
+    ],
+    [
+      'before what is there',
+      incidents('untrusted'),
+      true,
+      /^- Look at the clock first.*\n- Set TZ in every test/,
+    ],
+    ['once', incidents('untrusted', 'look at the clock FIRST'), true, /^- Look at the clock first[^\n]*$/],
+    [
+      'where the file cannot be read',
+      '<<<<<<< a\n=======\n>>>>>>> b\n',
+      true,
+      /^- Look at the clock first[^\n]*$/,
+    ],
+    ['but not where nothing is to be remembered', undefined, false, undefined],
+  ])('brings the rule of an incident that waits for a landing, %s', async (_where, text, enabled, wanted) => {
+    if (text !== undefined) await write('INCIDENTS.md', text);
+    const about = {
+      title: 'x',
+      impact: '',
+      rootCause: '',
+      fix: '',
+      evidence: '',
+      confidence: 'low',
+    } as const;
+    const incident = { ...about, at: Date.UTC(2026, 10, 21), trigger: 'exhausted-repair' } as const;
+    const prevention = 'Look at the clock first.';
+    const item = { id: 'a', session: 's', task: undefined, waits: false, commit: undefined } as const;
+    const what = { kind: 'incident', incident: { ...incident, prevention, trust: 'untrusted' } } as const;
+    const view = { repo: 'alpha', pending: [{ ...item, what }], writing: undefined, leftAlone: {} };
+    const ledger = { memory: () => Promise.resolve(view), record: () => Promise.resolve([]) };
+    const visit = { repo: { name: 'alpha' }, options: { memory_enabled: enabled } };
+    const { parts } = await knowledgeOf({ workplace: diskWorkplace({ folder }), ledger }, folder, visit);
+    if (wanted === undefined) expect(parts.prevention).toBeUndefined();
+    else
+      expect(parts.prevention).toMatchObject([
+        { trust: 'untrusted', text: expect.stringMatching(wanted) as string },
+      ]);
   });
 
   it('keeps what an agent proposed apart from what is ours', async () => {

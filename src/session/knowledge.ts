@@ -1,8 +1,16 @@
+import type { Options } from '../config/options.ts';
 import { type Halves, type MemoryKind, memoryFiles } from '../domain/memory.ts';
+import type { Repo } from '../domain/repo.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Workplace } from '../ports/workplace.ts';
 import { largestOf, problemOf } from '../rules/memory/read-memory-file.ts';
-import { openBacklog, preventionRules, recentMemory, repoFacts } from '../rules/memory/recall.ts';
+import {
+  openBacklog,
+  preventionRules,
+  recentMemory,
+  repoFacts,
+  type WaitingIncident,
+} from '../rules/memory/recall.ts';
 import type { Part } from '../rules/prompt/segment.ts';
 import { variables } from '../rules/prompt/variables.ts';
 import { sanitise } from '../rules/untrusted.ts';
@@ -22,13 +30,31 @@ export const nothingKnown: Knowledge = { parts: {}, warnings: [] };
 export async function knowledgeOf(
   world: {
     readonly workplace: Pick<Workplace, 'readText' | 'list'>;
-    readonly ledger: Pick<Ledger, 'record'>;
+    readonly ledger: Pick<Ledger, 'record' | 'memory'>;
   },
   folder: string,
+  visit: Remembers,
 ): Promise<Knowledge> {
-  const knowledge = await readKnowledge(world.workplace, folder);
+  const waiting = await waitingIncidents(world, visit);
+  const knowledge = await readKnowledge(world.workplace, folder, waiting);
   for (const message of knowledge.warnings) await world.ledger.record({ type: 'warned', message });
   return knowledge;
+}
+
+/** The repository of a visit, and whether it is to remember anything. */
+interface Remembers {
+  readonly repo: Pick<Repo, 'name'>;
+  readonly options: Pick<Options, 'memory_enabled'>;
+}
+
+/** What went wrong and is not in the repository's own file yet: the next session is the one to know. */
+export async function waitingIncidents(
+  { ledger }: { readonly ledger: Pick<Ledger, 'memory'> },
+  { repo, options }: Remembers,
+): Promise<readonly WaitingIncident[]> {
+  if (!options.memory_enabled) return [];
+  const view = await ledger.memory(repo.name);
+  return (view?.pending ?? []).flatMap(({ what }) => (what.kind === 'incident' ? [what.incident] : []));
 }
 
 /**
@@ -38,21 +64,24 @@ export async function knowledgeOf(
 export async function readKnowledge(
   files: Pick<Workplace, 'readText' | 'list'>,
   folder: string,
+  waiting: readonly WaitingIncident[] = [],
 ): Promise<Knowledge> {
   const names = await files.list(folder, '');
   const parts: Partial<Record<Remembered, readonly Part[]>> = {};
   const warnings: string[] = [];
   for (const { file, tells, recall, lead, proposed } of sources) {
     const name = memoryFiles[file];
-    if (!names.includes(name)) continue;
-    const text = await files.readText(folder, name, largestOf(name));
+    const isThere = names.includes(name);
+    const told = file === 'incidents' ? waiting : [];
+    if (!isThere && told.length === 0) continue;
+    const text = isThere ? await files.readText(folder, name, largestOf(name)) : '';
     const problem = text === undefined ? undefined : problemOf(text, name);
     if (text === undefined || problem) {
       const why = problem?.message ?? `is a link, not a plain file, or larger than ${largestOf(name)} bytes`;
       warnings.push(`${name} is left out of the prompts: it ${why}`);
-      continue;
     }
-    const { trusted, untrusted } = recall(text, variables[tells].maxChars);
+    const usable = problem ? '' : (text ?? '');
+    const { trusted, untrusted } = recall(usable, variables[tells].maxChars, told);
     parts[tells] = [...part(name, 'trusted', lead, trusted), ...part(name, 'untrusted', proposed, untrusted)];
   }
   return { parts, warnings };
@@ -61,7 +90,7 @@ export async function readKnowledge(
 interface Source {
   readonly file: MemoryKind;
   readonly tells: Remembered;
-  readonly recall: (text: string, maxChars: number) => Halves;
+  readonly recall: (text: string, maxChars: number, waiting: readonly WaitingIncident[]) => Halves;
   /** What stands before it, and before the half that is only data. */
   readonly lead: string;
   readonly proposed: string;

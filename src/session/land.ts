@@ -1,4 +1,4 @@
-import type { Commit } from '../domain/change.ts';
+import { boundPaths, type Commit } from '../domain/change.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { SessionFailure } from '../domain/failure.ts';
 import type { Sha } from '../domain/repo.ts';
@@ -9,6 +9,7 @@ import { workspaceFailure } from './failure-words.ts';
 import { askGates } from './gates.ts';
 import { rememberOn } from './remember.ts';
 import { resolveConflict } from './resolve-conflict.ts';
+import { type Summarise, summariserOfLanding } from './summarise.ts';
 import { type Landing, verifiedAt } from './verified-at.ts';
 import { verify } from './verify.ts';
 import { mustEndNow, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
@@ -37,6 +38,7 @@ export async function land(
   let target = mirror.tip;
   let isVerified = true;
   let ready: Ready | undefined;
+  const summarise = landing.mayAsk ? summariserOfLanding(world, session, stop) : undefined;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     if (mustEndNow(stop)) return failed({ kind: 'interrupted', message: 'stopped before landing' });
     if (target !== from) {
@@ -53,7 +55,8 @@ export async function land(
         });
     }
     if (!ready) {
-      const made = await makeReady(world, session, { ...landing, from, tip }, isVerified, stop);
+      const work = { ...landing, from, tip, isVerified, summarise };
+      const made = await makeReady(world, session, work, stop);
       if (!made.ok) return made;
       ready = made.value;
     }
@@ -123,11 +126,10 @@ interface Ready {
 async function makeReady(
   world: SessionWorld,
   session: OpenSession,
-  landing: Landing,
-  isVerified: boolean,
+  landing: Landing & { readonly isVerified: boolean; readonly summarise: Summarise | undefined },
   stop: Stop,
 ): Promise<Result<Ready, SessionFailure>> {
-  const { checks, tip } = landing;
+  const { checks, tip, isVerified, summarise } = landing;
   const commits = await listWork(session, landing.from, tip);
   if (!isVerified) {
     const there = await session.workspace.resetTo(tip);
@@ -135,10 +137,11 @@ async function makeReady(
   }
   const remembered = landing.takesBack
     ? ok(undefined)
-    : await rememberOn(world, session, { tip, commits, checks });
+    : await rememberOn(world, session, { tip, commits, checks, summarise });
   if (remembered.ok && remembered.value) {
     const { commit, tree } = remembered.value;
-    const what = { checks: checks.checks, commit: commit.sha, tree, base: landing.base, label: 'memory' };
+    const { from: below, base } = landing;
+    const what = { checks: checks.checks, commit: commit.sha, tree, below, base, label: 'memory' };
     const checked = await verify(world, session, what, stop);
     if (!checked.ok) return checked;
     if (checked.value.kind === 'green') {
@@ -173,11 +176,17 @@ async function listWork(session: OpenSession, from: Sha, to: Sha): Promise<reado
 }
 
 /** A commit of ours as the ledger keeps it. */
-export function asCommit(commit: { sha: Sha; subject: string; message: string; files: number }): Commit {
+export function asCommit(commit: {
+  readonly sha: Sha;
+  readonly subject: string;
+  readonly message: string;
+  readonly files: number;
+  readonly paths: readonly string[];
+}): Commit {
   const { sha, subject, message, files } = commit;
   const task = /^Clone-Task: (.+)$/m.exec(message)?.[1];
   const memory = /^Clone-Turn: memory$/m.test(message) ? true : undefined;
-  return { sha, subject, task, memory, files };
+  return { sha, subject, task, memory, files, paths: boundPaths(commit.paths) };
 }
 
 function refusalOf(failure: GitFailure): SessionFailure {

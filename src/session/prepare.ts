@@ -47,6 +47,20 @@ export async function prepare(
     }
   }
   if (checks.setup.length === 0) return ok(undefined);
+  return setAside(session);
+}
+
+/** What setup made is nobody's work. People are told where that would hide work. */
+export async function setAside({
+  workspace,
+  ledger,
+}: Pick<OpenSession, 'workspace' | 'ledger'>): Promise<Result<void, SessionFailure>> {
   const aside = await workspace.setAside();
-  return aside.ok ? ok(undefined) : failed(workspaceFailure(aside.failure));
+  if (!aside.ok) return failed(workspaceFailure(aside.failure));
+  const { whole } = aside.value;
+  if (whole.length > 0) {
+    const message = `setup left too many files in ${whole.join(', ')} to tell them from work: whatever is written there is in no commit. Add what setup makes to .gitignore`;
+    await ledger.record({ type: 'warned', message });
+  }
+  return ok(undefined);
 }

@@ -71,7 +71,7 @@ async function preview(turn: PreviewTurn, more: { title?: string; asked?: readon
 
 it.each(previewTurns)('a %s turn is shown whole before there is a session', async (turn) => {
   const { text } = await preview(turn);
-  expect(text).toMatch(/^Turn: (plan|task|repair|ci-fix|cleanup)\nRepository: alpha$/m);
+  expect(text).toMatch(/^Turn: (plan|task|repair|ci-fix|review|cleanup|summary)\nRepository: alpha$/m);
   expect(text).not.toMatch(/\{\{|undefined|\n\n\n/);
 });
 
@@ -97,6 +97,6 @@ it('a plan turn leaves room for what people asked, and says when there is none',
 });
 
 it('says what only a session can know', async () => {
-  for (const turn of ['repair', 'ci-fix', 'conflict'] as const)
+  for (const turn of ['repair', 'ci-fix', 'conflict', 'review', 'summary'] as const)
     expect((await preview(turn)).notes[0]).toMatch(/not known yet/);
 });

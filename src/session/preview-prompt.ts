@@ -2,12 +2,14 @@ import type { Task } from '../domain/task.ts';
 import type { Workplace } from '../ports/workplace.ts';
 import type { World } from '../ports/world.ts';
 import { listChecks } from '../rules/list-checks.ts';
+import type { WaitingIncident } from '../rules/memory/recall.ts';
 import type { Segment } from '../rules/prompt/segment.ts';
 import type { TemplateName } from '../rules/prompt/variables.ts';
 import { type Checks, findChecks } from './checks.ts';
 import { readKnowledge } from './knowledge.ts';
 import { wholeSession } from './plan.ts';
 import { type PromptOrder, promptSegments } from './prompt.ts';
+import { reviewPreview } from './review-prompt.ts';
 import { planOrder, taskOrder } from './turn-prompts.ts';
 import type { Visit } from './visit.ts';
 
@@ -21,7 +23,9 @@ export const previewTurns = [
   'ci-fix',
   'cleanup',
   'conflict',
+  'review',
   'answer-again',
+  'summary',
 ] as const satisfies readonly TemplateName[];
 export type PreviewTurn = (typeof previewTurns)[number];
 
@@ -38,6 +42,8 @@ export interface PreviewOrder {
   readonly turn: PreviewTurn;
   /** What people asked of the repository and nobody works on yet. */
   readonly asked: readonly Task[];
+  /** What went wrong and is not in the repository's own file yet. */
+  readonly waiting?: readonly WaitingIncident[] | undefined;
   /** The task of the turn; undefined: the first that a person asked for, else an example. */
   readonly title?: string | undefined;
 }
@@ -50,7 +56,7 @@ export async function previewPrompt(
   order: PreviewOrder,
 ): Promise<Preview> {
   const { visit } = order;
-  const knowledge = await readKnowledge(files, folder);
+  const knowledge = await readKnowledge(files, folder, order.waiting);
   const checks = await findChecks({ workplace: files }, visit, folder);
   const { prompt, notes } = orderOf(order, checks);
   const segments = await promptSegments(world, { visit, knowledge }, prompt);
@@ -123,6 +129,16 @@ function orderOf(order: PreviewOrder, checks: Checks): { prompt: PromptOrder; no
           },
         },
         notes: ['the conflict is not known yet: a line stands for it'],
+      };
+    case 'summary':
+      return {
+        prompt: { template: turn, values: { entries: unknown('the old entries, each as data') } },
+        notes: ['which entries are old is not known yet: a line stands for them'],
+      };
+    case 'review':
+      return {
+        prompt: reviewPreview(),
+        notes: ['the change is not known yet: lines stand for it and for what we saw'],
       };
     case 'answer-again':
       return {

@@ -11,7 +11,7 @@ const kinds = ['memory', 'incidents', 'backlog'] as const;
 /** The part of a session that this needs. */
 type Harvesting = Pick<OpenSession, 'ledger' | 'before'> & {
   readonly visit: Pick<Visit, 'options'>;
-  readonly workspace: Pick<Workspace, 'readPlain' | 'writePlain' | 'snapshot'>;
+  readonly workspace: Pick<Workspace, 'readPlain' | 'writePlain' | 'snapshot' | 'changedAside'>;
 };
 
 export async function memoryBefore(workspace: Pick<Workspace, 'readPlain'>): Promise<MemoryBefore> {
@@ -34,7 +34,18 @@ export async function harvest(
   for (const kind of before && session.visit.options.memory_enabled ? kinds : []) {
     if (!named.includes(memoryFiles[kind])) await mend(session, kind, before?.get(kind) ?? { kind: 'none' });
   }
+  await tellUnseen(session);
   return session.workspace.snapshot(than);
+}
+
+/** What setup made never lands, even where an agent edited it: that must not go unnoticed. */
+async function tellUnseen({ workspace, ledger }: Harvesting): Promise<void> {
+  const changed = workspace.changedAside();
+  if (changed.length === 0) return;
+  const named = changed.slice(0, 5).join(', ');
+  const files = changed.length > 5 ? `${named} and ${changed.length - 5} more` : named;
+  const message = `${files}: changed in this turn, made by setup and unknown to git, so in no commit. Have setup make it elsewhere, or commit it`;
+  await ledger.record({ type: 'warned', message });
 }
 
 async function mend(session: Harvesting, kind: MemoryKind, before: PlainFile): Promise<void> {

@@ -36,7 +36,10 @@ export async function proposeDone(
   const seen = (await ledger.session(visit.session))?.evidence.filter((one) => one.tree === tree) ?? [];
   // A whole session as one task has no title of its own; tidying is no feature.
   const title = kind === 'cleanup' ? undefined : task.id === wholeTask ? subject : task.title;
-  const isTainted = task.issue !== undefined || visit.signals.some(({ trust }) => trust === 'untrusted');
+  const isTainted =
+    task.issue !== undefined ||
+    visit.redCi !== undefined ||
+    visit.signals.some(({ trust }) => trust === 'untrusted');
   const items = proposedBy(handoff, {
     session: visit.session,
     task,
@@ -76,7 +79,9 @@ export async function proposeOverClaim(
 ): Promise<void> {
   if (told.claims.length === 0) return;
   const place = { session: visit.session, at: world.clock.now() };
-  await propose(ledger, [overClaimed(place, { mended: undefined, ...told })]);
+  const item = overClaimed(place, { mended: undefined, ...told });
+  const before = (await ledger.memory(visit.repo.name))?.pending.some(({ id }) => id === item.id);
+  await propose(ledger, [item], before ? [item.id] : []);
 }
 
 export async function proposeRefused(
@@ -100,10 +105,14 @@ export async function proposeRedCi(
   },
 ): Promise<void> {
   const view = await ledger.memory(visit.repo.name);
-  const known = view?.pending.find(({ id }) => id === redCiId(told.sha));
+  const isIt = ({ id }: Remembering): boolean => id === redCiId(told.sha);
+  const known = view?.pending.find(isIt);
+  const last = view?.lastRedCi;
+  const isTold = known !== undefined || (last !== undefined && isIt(last));
   const lesson = told.lesson ?? lessonOf(known);
   const place = { session: visit.session, at: atOf(known) ?? world.clock.now() };
-  await propose(ledger, [redCi(place, { fix: undefined, ...told, lesson })]);
+  const item = redCi(place, { fix: undefined, ...told, lesson });
+  await propose(ledger, [item], isTold ? [item.id] : []);
 }
 
 /**
@@ -127,7 +136,12 @@ export async function proposeTakenBack(
   const again = gone.flatMap(({ items }) => items).filter((item) => outlives(item, visit.session));
   const lesson = last?.session === visit.session ? lessonOf(last) : lessonOf(undefined);
   const place = { session: visit.session, at: world.clock.now() };
-  await propose(ledger, [...again, takenBack(place, { ...told, lesson })]);
+  const item = takenBack(place, { ...told, lesson });
+  await propose(
+    ledger,
+    [...again, item],
+    again.map(({ id }) => id),
+  );
 }
 
 function outlives({ session, what }: Remembering, takenBackSession: string): boolean {
@@ -161,8 +175,15 @@ export function redJobs(failures: readonly CiFailure[]): {
   return { jobs: [...new Set(names)], url: failures[0]?.run.url };
 }
 
-async function propose(ledger: Ledger, items: readonly Remembering[]): Promise<void> {
-  if (items.length > 0) await ledger.record({ type: 'memory-proposed', items });
+/** `again`: the ids of those that were told before. */
+async function propose(
+  ledger: Ledger,
+  items: readonly Remembering[],
+  again: readonly string[] = [],
+): Promise<void> {
+  if (items.length === 0) return;
+  const told = again.length === 0 ? {} : { again };
+  await ledger.record({ type: 'memory-proposed', items, ...told });
 }
 
 function lessonOf(known: Remembering | undefined): Lesson {

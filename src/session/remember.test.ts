@@ -9,6 +9,7 @@ import { failed, ok } from '../domain/result.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { rememberOn, type Writing } from './remember.ts';
+import type { Summarise } from './summarise.ts';
 
 const now = Date.UTC(2026, 10, 20);
 const defaults = Object.fromEntries(
@@ -69,6 +70,16 @@ const warnings = async (): Promise<string[]> =>
 
 /** Over the limit of 50 lines by far. */
 const long = `# M\n\n## Recent Decisions\n\n${Array.from({ length: 12 }, (_, index) => `### 2026-0${1 + (index % 9)}-01T00:00:00Z\n\n- Decision: D${index}\n- Why: w\n- Evidence: proxy: e\n- Commit: none\n- Confidence: low\n- Trust: trusted\n- Follow-up: none\n`).join('\n')}`;
+
+/** Somebody who says of each entry what its decision is. */
+function asked(hear: () => unknown): Summarise {
+  return (entries) => {
+    hear();
+    const wordsFor = (told: string) =>
+      ({ said: `Better: ${/Decision: (.*)/.exec(told)?.[1] ?? ''}`, trust: 'trusted' }) as const;
+    return Promise.resolve({ asked: entries.length, used: entries.length, why: undefined, wordsFor });
+  };
+}
 
 describe('remembering', () => {
   it.each<[when: string, proposed: Remembering[], options: Partial<Options>]>([
@@ -141,6 +152,36 @@ describe('remembering', () => {
       await rememberOn(world, writing(workspace, options), work);
       expect(workspace.files.get('.clone_memory_archive/PROJECT_MEMORY-20261120T000000Z.md')).toBe(long);
       expect(String(workspace.files.get('PROJECT_MEMORY.md')).length).toBeLessThan(long.length);
+    });
+
+    it('asks for better lines once the rest stands, and writes them with what is ours', async () => {
+      await propose(done);
+      const workspace = plainWorkspace({ 'PROJECT_MEMORY.md': long });
+      const seen: (string | undefined)[] = [];
+      const summarise = asked(() => seen.push(String(workspace.files.get('PROJECT_MEMORY.md'))));
+      const made = await rememberOn(world, writing(workspace, options), { ...work, summarise });
+      expect(seen).toEqual([expect.stringContaining(': D10 (low)')]);
+      const text = String(workspace.files.get('PROJECT_MEMORY.md'));
+      expect(text).toContain('- 2026-02-01: Better: D10 (low)\n');
+      expect(text.replaceAll('Better: ', '')).toBe(seen[0]);
+      expect(workspace.files.get('.clone_memory_archive/PROJECT_MEMORY-20261120T000000Z.md')).toBe(long);
+      expect([...workspace.files.keys()].filter((file) => file.startsWith('.clone'))).toHaveLength(1);
+      expect(workspace.commits).toHaveLength(1);
+      expect(made.ok && made.value?.tree).toContain('Better: D10');
+    });
+
+    it.each<[when: string, text: string, ignored: string[], more: Partial<Options>]>([
+      ['the archive cannot be kept', long, ['.clone_memory_archive/'], {}],
+      ['only its age calls for it', long, [], { project_memory_max_lines: 500 }],
+      ['it is short', '# M\n', [], {}],
+    ])('asks nobody when %s', async (_when, text, ignored, more) => {
+      await propose(done);
+      const workspace = plainWorkspace({ 'PROJECT_MEMORY.md': text }, ignored);
+      let asks = 0;
+      const summarise = asked(() => (asks += 1));
+      await rememberOn(world, writing(workspace, { ...options, ...more }), { ...work, summarise });
+      expect(asks).toBe(0);
+      expect(workspace.commits).toHaveLength(1);
     });
 
     it.each<[why: string, ignored: string[], mirror: Partial<Writing['mirror']>]>([

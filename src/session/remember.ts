@@ -3,18 +3,19 @@ import { memoryFiles } from '../domain/memory.ts';
 import type { Memorable, Remembering } from '../domain/remembering.ts';
 import type { Sha } from '../domain/repo.ts';
 import { ok, type Result } from '../domain/result.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GitFailure, Mirror, Workspace } from '../ports/mirrors.ts';
 import { commitMessage } from '../rules/commit-message.ts';
 import { listChecks } from '../rules/list-checks.ts';
-import { archiveName } from '../rules/memory/compact-memory.ts';
 import { largestOf } from '../rules/memory/read-memory-file.ts';
 import { seedBacklog } from '../rules/memory/seed-backlog.ts';
 import { kindOf, type RememberedTexts, rememberedTexts } from '../rules/memory-texts.ts';
 import { goesWith } from '../rules/settle-memory.ts';
 import type { Checks } from './checks.ts';
-import { compactedText } from './remember-compact.ts';
+import { type CompactedText, compactedText } from './remember-compact.ts';
 import { asText, type Found, memoryFilesIn, tellLeftAlone } from './remember-files.ts';
+import type { Summarise } from './summarise.ts';
 import type { SessionWorld, Visit } from './visit.ts';
 
 type MemoryWorld = Pick<SessionWorld, 'clock' | 'redact' | 'workplace'>;
@@ -32,6 +33,8 @@ export interface Work {
   readonly tip: Sha;
   readonly commits: readonly Commit[];
   readonly checks: Checks;
+  /** Where an agent may be asked for the lines of old entries. */
+  readonly summarise?: Summarise | undefined;
 }
 
 /** A commit that only writes down what is remembered. */
@@ -73,7 +76,8 @@ export async function rememberOn(
   if (!made.ok) return made;
   await ledger.record({ type: 'remembered', commit: made.value, items: held.map((item) => item.id) });
   const [subject = ''] = message.split('\n');
-  const commit = { sha: made.value, subject, memory: true, files: files.size - ignored.length };
+  const paths = [...files.keys()].filter((file) => !ignored.includes(file));
+  const commit = { sha: made.value, subject, memory: true, files: paths.length, paths: paths.toSorted() };
   return ok({ commit, tree });
 }
 
@@ -83,32 +87,57 @@ interface Written extends Composed {
   readonly ignored: readonly string[];
 }
 
-/** Puts everything into the workspace. Where the archive cannot be kept, nothing is compacted. */
+/**
+ * Puts everything into the workspace. Where the archive cannot be kept, nothing is compacted. An agent is asked for
+ * better lines only once all of it stands there, so that no turn is spent on what cannot land.
+ */
 async function writeDown(
   world: MemoryWorld,
   session: Writing,
   work: Work,
-  order: { items: readonly Remembering[]; found: Found },
+  order: Order,
 ): Promise<Result<Written, GitFailure>> {
-  for (const mayCompact of [true, false]) {
-    const composed = await compose(world, session, work, { ...order, mayCompact });
-    if (composed.files.size === 0) return ok({ ...composed, tree: undefined, ignored: [] });
-    const written = await write(session, work.tip, order.found, composed.files);
-    if (!written.ok) return written;
-    const { tree, ignored } = written.value;
-    const isArchiveLost = ignored.some((file) => file.startsWith(archiveFolder));
-    if (mayCompact && isArchiveLost) {
-      await putBack(session, order.found, composed.files.keys());
-      continue;
-    }
-    const told = ignored.map((file) => ({ file, why: 'git is told to ignore it' }));
-    const lost = new Set(ignored);
-    const held = order.items
-      .filter(({ id, what }) => composed.held.includes(id) && !lost.has(memoryFiles[kindOf(what)]))
-      .map(({ id }) => id);
-    return ok({ ...composed, tree, ignored, held, problems: [...composed.problems, ...told] });
+  const now = world.clock.now();
+  const text = order.found.texts.get('memory');
+  const due = text && (await compactedText(session, { sha: work.tip, text, now }));
+  const shorter = due && due.changed ? due : undefined;
+  const first = await writeOnce(world, session, work, { ...order, now, shorter });
+  if (!shorter || !first.ok) return first;
+  if (first.value.ignored.includes(shorter.archive)) {
+    await putBack(session, order.found, first.value.files.keys());
+    return await writeOnce(world, session, work, { ...order, now, shorter: undefined });
   }
-  throw new Error('the second writing has no archive to lose');
+  const entries = shorter.isOverLimit ? shorter.longer() : [];
+  const { tree } = first.value;
+  if (!work.summarise || entries.length === 0 || tree === undefined) return first;
+  const { wordsFor } = await work.summarise(entries, { tip: work.tip, tree });
+  return await writeOnce(world, session, work, { ...order, now, shorter: shorter.inWords(wordsFor) });
+}
+
+interface Order {
+  readonly items: readonly Remembering[];
+  readonly found: Found;
+}
+
+type OrderNow = Order & { readonly now: Instant; readonly shorter: CompactedText | undefined };
+
+async function writeOnce(
+  world: MemoryWorld,
+  session: Writing,
+  work: Work,
+  order: OrderNow,
+): Promise<Result<Written, GitFailure>> {
+  const composed = await compose(world, session, work, order);
+  if (composed.files.size === 0) return ok({ ...composed, tree: undefined, ignored: [] });
+  const written = await write(session, work.tip, order.found, composed.files);
+  if (!written.ok) return written;
+  const { tree, ignored } = written.value;
+  const told = ignored.map((file) => ({ file, why: 'git is told to ignore it' }));
+  const lost = new Set(ignored);
+  const held = order.items
+    .filter(({ id, what }) => composed.held.includes(id) && !lost.has(memoryFiles[kindOf(what)]))
+    .map(({ id }) => id);
+  return ok({ ...composed, tree, ignored, held, problems: [...composed.problems, ...told] });
 }
 
 interface Composed extends Pick<RememberedTexts, 'held'> {
@@ -121,18 +150,15 @@ async function compose(
   world: MemoryWorld,
   session: Writing,
   work: Work,
-  { items, found, mayCompact }: { items: readonly Remembering[]; found: Found; mayCompact: boolean },
+  { items, found, now, shorter }: OrderNow,
 ): Promise<Composed> {
   const { visit } = session;
-  const now = world.clock.now();
   const texts = new Map(found.texts);
   const files = new Map<string, string>();
   const before = texts.get('memory');
-  const shorter =
-    mayCompact && before && (await compactedText(session, { sha: work.tip, text: before, now }));
-  if (before && shorter && shorter.changed) {
+  if (before !== undefined && shorter) {
     texts.set('memory', shorter.text);
-    files.set(archiveName(now), before);
+    files.set(shorter.archive, before);
     files.set(memoryFiles.memory, shorter.text);
   }
   const written = rememberedTexts(texts, items, {
@@ -178,7 +204,6 @@ function factsOf({ checks }: Checks): readonly string[] {
 }
 
 const mostDocs = 20;
-const archiveFolder = '.clone_memory_archive/';
 
 /** What the repository says itself of what could be done next. */
 async function seedOf(

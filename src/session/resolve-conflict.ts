@@ -5,8 +5,9 @@ import { commitMessage } from '../rules/commit-message.ts';
 import { listChecks } from '../rules/list-checks.ts';
 import { mendingSchema } from '../rules/read-answer.ts';
 import { fenced } from '../rules/untrusted.ts';
+import { passReview } from './accept-reviewed.ts';
 import { closedBySession } from './closes.ts';
-import { workspaceFailure } from './failure-words.ts';
+import { wordsOf, workspaceFailure } from './failure-words.ts';
 import { writePrompt } from './prompt.ts';
 import { harvest, memoryBefore } from './remember-edits.ts';
 import { salvage } from './salvage.ts';
@@ -73,5 +74,11 @@ export async function resolveConflict(
   });
   const commit = await workspace.commit(snapshot.value.tree, conflict.target, message);
   if (!commit.ok) return failed(workspaceFailure(commit.failure));
-  return verifiedAt(world, session, { ...conflict, from: conflict.target, tip: commit.value }, stem, stop);
+  const solved = { ...conflict, from: conflict.target, tip: commit.value };
+  const verified = await verifiedAt(world, session, solved, stem, stop);
+  const passed = verified.ok ? await passReview(world, session, solved, stop) : verified;
+  if (passed.ok) return ok(commit.value);
+  if (passed.failure.kind === 'held-for-review')
+    await salvage(session, `${stem}-solved`, commit.value, wordsOf(passed.failure));
+  return passed;
 }

@@ -31,13 +31,17 @@ export async function salvageFiles(
   return commit.value;
 }
 
-/** Keeps commits that the agent made on refs of its own and that its files do not show. */
-export async function salvageStrays(session: OpenSession): Promise<void> {
+/** Keeps commits that the agent made on refs of its own and that its files do not show; each is told once. */
+export async function salvageStrays(
+  session: Pick<OpenSession, 'visit' | 'workspace' | 'ledger'>,
+): Promise<void> {
   const strays = await session.workspace.strayCommits();
   if (strays.length === 0) return;
-  const { salvage: kept = [] } = (await session.ledger.session(session.visit.session)) ?? {};
+  // The view forgets the oldest; the events do not.
+  const told = await session.ledger.events({ session: session.visit.session, types: ['salvaged'] });
+  const known = new Set(told.map((event) => (event.type === 'salvaged' ? event.sha : '')));
   for (const stray of strays) {
-    if (kept.some(({ sha }) => sha === stray.sha)) continue;
+    if (known.has(stray.sha)) continue;
     await session.ledger.record({
       type: 'salvaged',
       ref: stray.ref,

@@ -2,10 +2,11 @@ import type { SessionFailure } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
 import { seconds } from '../domain/time.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Lease } from '../ports/leases.ts';
 import type { GitFailure, Mirror } from '../ports/mirrors.ts';
 import { endAfter } from '../rules/after-failure.ts';
-import { acceptOrRepair } from './accept.ts';
+import { acceptReviewed, type Held, waitsForYou } from './accept-reviewed.ts';
 import { type Checks, findChecks } from './checks.ts';
 import { settleClaims } from './claim.ts';
 import { fingerprintAt } from './current-fingerprint.ts';
@@ -16,6 +17,7 @@ import { plan } from './plan.ts';
 import { prepare } from './prepare.ts';
 import { recheckIssues } from './recheck-issues.ts';
 import { memoryBefore } from './remember-edits.ts';
+import { reviewerFor, reviewTurnsOf } from './review.ts';
 import { salvage } from './salvage.ts';
 import type { BaseResults } from './verify.ts';
 import {
@@ -26,7 +28,7 @@ import {
   type Stop,
   type Visit,
 } from './visit.ts';
-import { type Worked, work } from './work.ts';
+import { type Work, type Worked, work } from './work.ts';
 
 /** What one visit came to: its end state, and what was pushed and now waits for CI. */
 export interface Visited {
@@ -44,7 +46,9 @@ export async function visitRepository(world: SessionWorld, visit: Visit, stop: S
     session: visit.session,
   });
   // Taken first: a visit to a repository that somebody else works on leaves no trace of a session.
-  const taken = await world.leases.acquire(visit.identity.key, `run ${visit.run}, session ${visit.session}`);
+  const holder = `run ${visit.run}, session ${visit.session}`;
+  const context = { run: visit.run, cycle: visit.cycle, repo: visit.repo.name };
+  const taken = await world.leases.acquire(visit.identity.key, holder, context);
   if (!taken.ok) return notOurs(taken.failure.holder);
   await using lease = taken.value;
   await ledger.record(
@@ -58,7 +62,15 @@ export async function visitRepository(world: SessionWorld, visit: Visit, stop: S
     },
     { type: 'session-moved', to: 'setup', facts: { fence: lease.fence, key: lease.key } },
   );
-  const landed = await go({ ...world, ledger }, visit, lease, stop);
+  return await closeVisit(ledger, visit, await go({ ...world, ledger }, visit, lease, stop));
+}
+
+/** Records how a visit ended, and gives what people asked for its outcome. */
+export async function closeVisit(
+  ledger: Ledger,
+  visit: Visit,
+  landed: Result<Visited, SessionFailure>,
+): Promise<Visited> {
   if (!landed.ok) {
     const end = endAfter(landed.failure);
     await ledger.record({
@@ -96,6 +108,8 @@ async function go(
   stop: Stop,
 ): Promise<Result<Visited, SessionFailure>> {
   const { ledger } = world;
+  const reviewer = reviewerFor(visit);
+  if (!reviewer.ok) return reviewer;
   const synced = await syncPatiently(world, visit, stop);
   if (!synced.ok) return failed(syncFailure(synced.failure));
   const mirror = synced.value;
@@ -117,7 +131,7 @@ async function go(
     target: mirror.identity.branch,
   });
 
-  const knowledge = await knowledgeOf(world, workspace.folder);
+  const knowledge = await knowledgeOf(world, workspace.folder, visit);
   const before = await memoryBefore(workspace);
   const session: OpenSession = { visit, knowledge, before, mirror, workspace, ledger };
   const checks = await findChecks(world, visit, workspace.folder);
@@ -135,48 +149,69 @@ async function workAndLand(
   { checks, lease }: { checks: Checks; lease: Lease },
   stop: Stop,
 ): Promise<Result<Visited, SessionFailure>> {
-  const { ledger, workspace, visit } = session;
   const planned = await plan(world, session, checks, stop);
   if (!planned.ok) return planned;
   if (planned.value.tasks.length === 0)
     return ok(ended({ state: 'no_work', why: planned.value.noWork ?? 'the plan has no task' }));
+  const { tasks, thread } = planned.value;
+  return await workOn(world, session, { tasks, thread, checks, lease }, stop);
+}
 
+/** What is planned becomes verified commits, accepted and landed. */
+export async function workOn(
+  world: SessionWorld,
+  session: OpenSession,
+  order: Omit<Work, 'base'> & { readonly lease: Lease; readonly isComplete?: boolean | undefined },
+  stop: Stop,
+): Promise<Result<Visited, SessionFailure>> {
+  const { ledger, workspace, visit } = session;
+  const { checks, lease } = order;
   const base: BaseResults = new Map();
-  const worked = await work(
-    world,
-    session,
-    { tasks: planned.value.tasks, thread: planned.value.thread, checks, base },
-    stop,
-  );
+  const worked = await work(world, session, { ...order, base }, stop);
   if (worked.tip === workspace.base) return nothingToLand(worked);
   if (mustEndNow(stop)) {
     await salvage(session, 'verified', worked.tip, 'the run was stopped before it landed');
     return failed({ kind: 'interrupted', message: 'stopped before landing; the verified commits are kept' });
   }
 
-  await ledger.record({ type: 'session-moved', to: 'completed_unreviewed', facts: { tip: worked.tip } });
-  const order = { from: workspace.base, tip: worked.tip, checks, base, lease, thread: worked.thread };
-  const accepted = await acceptOrRepair(world, session, order, stop);
+  if (!order.isComplete)
+    await ledger.record({ type: 'session-moved', to: 'completed_unreviewed', facts: { tip: worked.tip } });
+  const reviews = await reviewTurnsOf(session);
+  const landing = {
+    from: workspace.base,
+    tip: worked.tip,
+    checks,
+    base,
+    lease,
+    thread: worked.thread,
+    reviews,
+  };
+  const accepted = await acceptReviewed(world, session, landing, stop);
   if (!accepted.ok) {
     await salvage(session, 'refused', worked.tip, wordsOf(accepted.failure));
     return accepted;
   }
-  await session.mirror.keep(`refs/clone/accepted/${visit.session}`, accepted.value);
-  await ledger.record({ type: 'session-moved', to: 'accepted', facts: { tip: accepted.value } });
-  if (visit.options.land !== 'push') {
+  const { tip, held } = accepted.value;
+  await session.mirror.keep(`refs/clone/accepted/${visit.session}`, tip);
+  // In the same fact as the state: who takes the session up after a crash must not land it.
+  const facts = held ? { tip, held: held.message } : { tip };
+  await ledger.record({ type: 'session-moved', to: 'accepted', facts });
+  if (visit.options.land !== 'push' || held) {
     await ledger.record({
       type: 'landed',
-      sha: accepted.value,
+      sha: tip,
       branch: `refs/clone/accepted/${visit.session}`,
       mode: 'hold',
       commits: [],
     });
-    return failed({ kind: 'held-for-review', message: await offer(session, accepted.value) });
+    const message = await offer(session, tip, held);
+    return failed({ kind: 'held-for-review', message, stopped: held?.stopped });
   }
 
-  const landed = await land(world, session, { ...order, tip: accepted.value }, stop);
+  const mayAsk = worked.failure === undefined;
+  const landed = await land(world, session, { ...landing, tip, mayAsk }, stop);
   if (!landed.ok) {
-    await keepUnlanded(session, accepted.value, landed.failure);
+    await keepUnlanded(session, tip, landed.failure);
     return landed;
   }
   const why = worked.failure && `landed what was verified before: ${wordsOf(worked.failure)}`;
@@ -185,10 +220,11 @@ async function workAndLand(
 }
 
 /** Leaves what a person is to decide on where they can decide: in the mirror, and for `pr` as a branch on the remote. */
-async function offer(session: OpenSession, tip: string): Promise<string> {
+async function offer(session: OpenSession, tip: string, held: Held | undefined): Promise<string> {
   const { visit, mirror, workspace } = session;
+  if (held) return `${held.message}; ${waitsForYou(visit)}`;
+  if (visit.options.land === 'hold') return waitsForYou(visit);
   const review = `clone review ${visit.session}`;
-  if (visit.options.land === 'hold') return `waits for you: ${review}, then --accept or --reject "why"`;
   const left = await mirror.leaveBranch(workspace.branch, tip);
   const where = left.ok
     ? `the branch ${workspace.branch} is on the remote: open a pull request, or`

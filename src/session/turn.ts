@@ -11,6 +11,8 @@ import { isDraining, type OpenSession, type SessionWorld, type Stop } from './vi
 export interface TurnOrder {
   readonly kind: TurnKind;
   readonly task?: string | undefined;
+  /** Undefined: the agent that does the work. */
+  readonly agent?: string | undefined;
   readonly prompt: string;
   readonly schema: Readonly<Record<string, unknown>>;
   readonly thread: string | undefined;
@@ -37,11 +39,12 @@ export async function takeTurn(
   stop: Stop,
 ): Promise<Result<TurnTaken, SessionFailure>> {
   const { options } = session.visit;
-  const agent = world.agents.named(options.agent);
+  const name = order.agent ?? options.agent;
+  const agent = world.agents.named(name);
   if (!agent)
     return failed({
       kind: 'agent-failed',
-      message: `there is no agent named "${options.agent}"`,
+      message: `there is no agent named "${name}"`,
       retryable: false,
     });
 
@@ -72,11 +75,13 @@ async function start(world: SessionWorld, session: OpenSession, agent: Agent, or
   const { options } = visit;
   const turn = `${visit.session}/${order.stem}`;
   const ledger = session.ledger.within({ turn, task: order.task });
+  // A model is one of the agent that it was chosen for.
+  const model = agent.name === options.agent ? options.model : '';
   await ledger.record({
     type: 'turn-started',
     kind: order.kind,
     agent: agent.name,
-    model: options.model,
+    model,
     thread: order.thread,
     log: `${visit.logs}/${order.stem}.jsonl`,
   });
@@ -88,9 +93,8 @@ async function start(world: SessionWorld, session: OpenSession, agent: Agent, or
       prompt: order.prompt,
       schema: order.schema,
       thread: order.thread,
-      model: options.model,
-      sandbox:
-        order.kind === 'plan' || order.kind === 'review' ? readOnlyOf(options.sandbox) : options.sandbox,
+      model,
+      sandbox: onlyLooks.has(order.kind) ? readOnlyOf(options.sandbox) : options.sandbox,
       limits: {
         totalMs: minutes(options.turn_minutes),
         modelSilenceMs: minutes(options.model_silence_minutes),
@@ -114,7 +118,9 @@ async function start(world: SessionWorld, session: OpenSession, agent: Agent, or
   return result;
 }
 
-/** A plan or a review has nothing to write. Somebody who asked for full access by name keeps it: a container may need that. */
+const onlyLooks: ReadonlySet<TurnKind> = new Set(['plan', 'review', 'summary']);
+
+/** Such a turn has nothing to write. Somebody who asked for full access by name keeps it: a container may need that. */
 function readOnlyOf(sandbox: 'read-only' | 'workspace-write' | 'danger-full-access') {
   return sandbox === 'danger-full-access' ? sandbox : 'read-only';
 }

@@ -8,6 +8,11 @@ import { askGates } from './gates.ts';
 import { type BaseResults, verify } from './verify.ts';
 import type { OpenSession, SessionWorld, Stop } from './visit.ts';
 
+/** How often somebody may still look at one landing. Counts down. */
+export interface ReviewTurns {
+  left: number;
+}
+
 /** What is to land: the commits `from..tip`, with what it takes to judge them again. */
 export interface Landing {
   readonly from: Sha;
@@ -16,6 +21,10 @@ export interface Landing {
   readonly base: BaseResults;
   readonly lease: Lease;
   readonly thread: string | undefined;
+  /** Review turns that this landing may still take; left out: none. */
+  readonly reviews?: ReviewTurns | undefined;
+  /** True while the agent of the session is at work anyway: it may be asked to say old entries in fewer words. */
+  readonly mayAsk?: boolean | undefined;
   /** True for a landing beside a session that is over (a fix, a revert): its state does not move. */
   readonly aside?: boolean | undefined;
   /** True for a revert: no agent wrote it, and nothing is written down on top of it. */
@@ -38,6 +47,7 @@ export async function verifiedAt(
     checks: landing.checks.checks,
     commit: landing.tip,
     tree: snapshot.value.tree,
+    below: landing.from,
     base: landing.base,
     label,
   };

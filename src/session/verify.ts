@@ -4,22 +4,37 @@ import type { Evidence } from '../domain/evidence.ts';
 import type { SessionFailure } from '../domain/failure.ts';
 import type { Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import type { CommandEnd } from '../ports/commands.ts';
 import { type CheckResult, type ChecksVerdict, judgeChecks } from '../rules/judge-checks.ts';
 import { workspaceFailure } from './failure-words.ts';
 import { endingNote, runCommandLine } from './run-command.ts';
 import { mustEndNow, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
 
-/** What is known of the untouched base, filled the first time that a check fails and somebody must ask. */
-export type BaseResults = Map<string, boolean>;
+/**
+ * What is known of untouched commits: which checks fail there. Filled the first time that a check fails and somebody
+ * must ask. The commit that work stands on changes when the branch has moved.
+ */
+export type BaseResults = Map<Sha, Map<string, boolean>>;
+
+/** What is judged: the files of a commit, and the commit below it, of which a red check is asked too. */
+interface Judged {
+  readonly checks: readonly Check[];
+  readonly commit: Sha;
+  readonly tree: string;
+  /** Without the work: what is red here was red before us. */
+  readonly below: Sha;
+  readonly base: BaseResults;
+  readonly label: string;
+}
 
 /**
- * Runs the checks on the workspace as it stands (its files are exactly `commit`). A red check is asked once of
- * the base too: what was red before us does not count. The workspace is at `commit` again afterwards.
+ * Runs the checks on the workspace as it stands (its files are exactly `commit`). A red check is asked once of the
+ * commit below too: what was red before us does not count. The workspace is at `commit` again afterwards.
  */
 export async function verify(
   world: SessionWorld,
   session: OpenSession,
-  what: { checks: readonly Check[]; commit: Sha; tree: string; base: BaseResults; label: string },
+  what: Judged,
   stop: Stop,
 ): Promise<Result<ChecksVerdict, SessionFailure>> {
   const results: CheckResult[] = [];
@@ -28,7 +43,7 @@ export async function verify(
     if (mustEndNow(stop))
       return failed({ kind: 'interrupted', message: `stopped during the check ${check.name}` });
     const red = evidence.exitCode !== 0;
-    const redBeforeUs = red && (await failsOnBase(world, session, check, what, stop));
+    const redBeforeUs = red && (await failsBelow(world, session, check, what, stop));
     if (mustEndNow(stop))
       return failed({ kind: 'interrupted', message: `stopped during the check ${check.name}` });
     const noted = redBeforeUs ? { ...evidence, note: 'red before us' } : evidence;
@@ -47,28 +62,31 @@ async function removeLeavings(
   { workspace }: OpenSession,
   commit: Sha,
 ): Promise<Result<void, SessionFailure>> {
+  // What a check changed is not what an agent changes next.
+  workspace.changedAside();
   const left = await workspace.snapshot(commit);
   if (left.ok && !left.value.changed) return ok(undefined);
   const there = await workspace.resetTo(commit);
   return there.ok ? there : failed(workspaceFailure(there.failure));
 }
 
-async function failsOnBase(
+async function failsBelow(
   world: SessionWorld,
   session: OpenSession,
   check: Check,
-  what: { commit: Sha; base: BaseResults; label: string },
+  { commit, below, base }: Judged,
   stop: Stop,
 ): Promise<boolean> {
-  const known = what.base.get(check.name);
+  const known = base.get(below)?.get(check.name);
   if (known !== undefined) return known;
   const { workspace } = session;
-  const there = await workspace.resetTo(workspace.base);
+  const there = await workspace.resetTo(below);
   if (!there.ok) return false;
-  const evidence = await runCheck(world, session, check, { tree: workspace.base, label: 'base' }, stop);
-  await workspace.resetTo(what.commit);
-  const fails = evidence.exitCode !== 0;
-  if (!mustEndNow(stop)) what.base.set(check.name, fails);
+  const { end } = await runOne(world, session, check, `base-${below.slice(0, 12)}`, stop);
+  await workspace.resetTo(commit);
+  const fails = exitCodeOf(end) !== 0;
+  if (!mustEndNow(stop))
+    base.set(below, (base.get(below) ?? new Map<string, boolean>()).set(check.name, fails));
   return fails;
 }
 
@@ -79,28 +97,38 @@ async function runCheck(
   on: { tree: string; label: string },
   stop: Stop,
 ): Promise<Evidence> {
-  const { visit, workspace } = session;
-  const file = `verify-${on.label}-${check.name.replace(/[^\w.-]+/g, '-')}.log`;
-  const end = await runCommandLine(
-    world,
-    {
-      line: check.run,
-      cwd: workspace.folder,
-      log: path.join(visit.folder, file),
-      timeoutSeconds: check.timeoutSeconds,
-      session: visit.session,
-    },
-    stop.now,
-  );
+  const { end, file } = await runOne(world, session, check, on.label, stop);
   return {
     check: check.name,
     command: check.run,
-    exitCode: end.ending === 'exited' ? (end.exitCode ?? 1) : undefined,
+    exitCode: exitCodeOf(end),
     seconds: end.seconds,
     label: 'local',
     tree: on.tree,
     at: world.clock.now(),
     note: endingNote(end, check.timeoutSeconds),
-    log: `${visit.logs}/${file}`,
+    log: `${session.visit.logs}/${file}`,
   };
+}
+
+async function runOne(
+  world: SessionWorld,
+  { visit, workspace }: OpenSession,
+  check: Check,
+  label: string,
+  stop: Stop,
+): Promise<{ end: CommandEnd; file: string }> {
+  const file = `verify-${label}-${check.name.replace(/[^\w.-]+/g, '-')}.log`;
+  const order = {
+    line: check.run,
+    cwd: workspace.folder,
+    log: path.join(visit.folder, file),
+    timeoutSeconds: check.timeoutSeconds,
+    session: visit.session,
+  };
+  return { end: await runCommandLine(world, order, stop.now), file };
+}
+
+function exitCodeOf(end: CommandEnd): number | undefined {
+  return end.ending === 'exited' ? (end.exitCode ?? 1) : undefined;
 }

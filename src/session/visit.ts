@@ -1,8 +1,9 @@
 import type { Options } from '../config/options.ts';
+import type { CiFailure } from '../domain/ci.ts';
 import type { Fingerprint } from '../domain/fingerprint.ts';
 import type { TrustedIssue } from '../domain/issue.ts';
 import type { MemoryKind } from '../domain/memory.ts';
-import type { Identity, Repo } from '../domain/repo.ts';
+import type { Identity, Repo, Sha } from '../domain/repo.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -42,6 +43,12 @@ export function mustEndNow(stop: Stop): boolean {
   return stop.now.aborted;
 }
 
+/** What CI has against the branch: the commit, and what its jobs and logs say. Untrusted text, to be fenced. */
+export interface RedCi {
+  readonly sha: Sha;
+  readonly failures: readonly CiFailure[];
+}
+
 /** Why a repository is visited, with everything that was decided before. */
 export interface Visit {
   readonly session: string;
@@ -54,6 +61,8 @@ export interface Visit {
   readonly signals: readonly Signal[];
   /** Issues of people we trust, as they were when the cycle began: data, to be read again and compared. */
   readonly issues: readonly TrustedIssue[];
+  /** What is red on the branch, where that calls for the visit and could be read. */
+  readonly redCi?: RedCi | undefined;
   /** What was gathered before the visit, to tell later whether anything is new. */
   readonly seen?: Fingerprint | undefined;
   /** When the forge says that somebody pushed last. */

@@ -1,3 +1,4 @@
+import { boundPaths } from '../domain/change.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { SessionFailure } from '../domain/failure.ts';
 import type { Sha } from '../domain/repo.ts';
@@ -5,6 +6,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import type { Handoff, Task, TaskState } from '../domain/task.ts';
 import { commitMessage } from '../rules/commit-message.ts';
 import { overClaims } from '../rules/over-claims.ts';
+import type { Part } from '../rules/prompt/segment.ts';
 import { handoffSchema, mendingSchema, readHandoff } from '../rules/read-answer.ts';
 import type { Checks } from './checks.ts';
 import { closedBy } from './closes.ts';
@@ -32,6 +34,8 @@ export interface Attempt {
   readonly number: number;
   readonly checks: Checks;
   readonly base: BaseResults;
+  /** For the first turn of a session that is taken up again: what was before. */
+  readonly soFar?: readonly Part[] | undefined;
 }
 
 /** One task: its turn, the harvest, the checks, the repairs; done, or taken out again. */
@@ -55,13 +59,14 @@ export async function workTask(
   for (let repair = 0; repair <= attempts; repair += 1) {
     const stem =
       repair === 0
-        ? `${attempt.number}-task-${task.id}`
+        ? `${attempt.number}-task-${task.id}${attempt.soFar ? '-resumed' : ''}`
         : `${attempt.number}-task-${task.id}-repair-${repair}`;
     const prompt = await promptFor(world, session, attempt, {
       repair,
       stem,
       failing,
-      first: thread === undefined,
+      // The thread may turn out to be gone: then this turn has to say it all.
+      first: thread === undefined || (repair === 0 && attempt.soFar !== undefined),
     });
     const taken = await takeTurn(
       world,
@@ -133,6 +138,7 @@ export async function workTask(
         checks: checks.checks,
         commit: commit.value,
         tree: snapshot.value.tree,
+        below: workspace.base,
         base: attempt.base,
         label: stem,
       },
@@ -145,6 +151,7 @@ export async function workTask(
     }
     if (checked.value.kind === 'green') {
       const change = await session.mirror.change(before.tip, commit.value);
+      const paths = change.ok ? change.value.files.map((file) => file.path) : [];
       const subject = commitMessage(handoff.commitMessage, task.title, trailers).split('\n')[0] ?? task.title;
       await ledger.record({
         type: 'task-committed',
@@ -152,7 +159,8 @@ export async function workTask(
           sha: commit.value,
           subject,
           task: task.id,
-          files: change.ok ? change.value.files.length : 0,
+          files: paths.length,
+          paths: boundPaths(paths),
         },
       });
       const done = { task, kind: attempt.kind, handoffs, subject, tree: snapshot.value.tree };
@@ -171,15 +179,18 @@ export async function workTask(
     }
     if (repair === attempts || isDraining(stop)) {
       const names = failing.map((evidence) => evidence.check).join(', ');
-      const why = `${names} still red after ${repair} repair ${repair === 1 ? 'turn' : 'turns'}`;
-      if (repair > 0 && repair === attempts)
+      const isCutShort = repair < attempts;
+      const why = isCutShort
+        ? `the run is stopping; ${names} is red, and was not repaired`
+        : `${names} still red after ${repair} repair ${repair === 1 ? 'turn' : 'turns'}`;
+      if (repair > 0 && !isCutShort)
         await proposeExhausted(world, session, { task, failing, repairs: repair, handoff });
       return ok(
         await takeOut(session, task, {
           commit: commit.value,
           tip: before.tip,
           thread,
-          state: 'rejected',
+          state: isCutShort ? 'dropped' : 'rejected',
           why,
           handoff,
         }),
@@ -201,7 +212,10 @@ async function promptFor(
   const { task, kind, checks } = attempt;
   const { stem, first } = turn;
   if (turn.repair === 0)
-    return writePrompt(world, session, { ...taskOrder(session.visit, checks, { task, kind, first }), stem });
+    return writePrompt(world, session, {
+      ...taskOrder(session.visit, checks, { task, kind, first, soFar: attempt.soFar }),
+      stem,
+    });
   return writePrompt(world, session, {
     template: 'repair',
     stem,
@@ -223,7 +237,7 @@ async function takeOut(
     commit: Sha;
     tip: Sha;
     thread: string | undefined;
-    state: 'rejected' | 'blocked';
+    state: 'rejected' | 'blocked' | 'dropped';
     why: string;
     handoff: Handoff;
   },

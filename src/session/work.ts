@@ -1,16 +1,28 @@
 import type { SessionFailure } from '../domain/failure.ts';
+import type { Sha } from '../domain/repo.ts';
 import type { Task } from '../domain/task.ts';
+import type { Part } from '../rules/prompt/segment.ts';
 import type { Checks } from './checks.ts';
 import { claimTasks } from './claim.ts';
 import { wordsOf } from './failure-words.ts';
 import type { BaseResults } from './verify.ts';
-import { isDraining, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
+import { isDraining, mustEndNow, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
 import { endTask, type Progress, workTask } from './work-task.ts';
 
 export interface Worked extends Progress {
   /** Why the work ended before its plan did, when that was a failure. What was verified before still lands. */
   readonly failure: SessionFailure | undefined;
   readonly rejected: number;
+}
+
+/** The tasks of a session, with what it takes to work and judge them. */
+export interface Work {
+  readonly tasks: readonly Task[];
+  readonly thread: string | undefined;
+  readonly checks: Checks;
+  readonly base: BaseResults;
+  /** Where another run was when it died: its last verified commit, the tasks that are over, what the next turn is told. */
+  readonly from?: { readonly tip: Sha; readonly worked: number; readonly soFar: readonly Part[] } | undefined;
 }
 
 /**
@@ -20,16 +32,17 @@ export interface Worked extends Progress {
 export async function work(
   world: SessionWorld,
   session: OpenSession,
-  order: { tasks: readonly Task[]; thread: string | undefined; checks: Checks; base: BaseResults },
+  order: Work,
   stop: Stop,
 ): Promise<Worked> {
-  let progress: Progress = { tip: session.workspace.base, thread: order.thread };
+  let progress: Progress = { tip: order.from?.tip ?? session.workspace.base, thread: order.thread };
   let idle = 0;
   let rejected = 0;
   let finished = 0;
   let stopped = false;
   const queue = [...order.tasks];
-  let number = 1;
+  let number = 1 + (order.from?.worked ?? 0);
+  let soFar = order.from?.soFar;
   for (let task = queue.shift(); task; task = queue.shift()) {
     if (isDraining(stop) || idle >= 2) {
       stopped = stopped || isDraining(stop);
@@ -48,15 +61,19 @@ export async function work(
       number,
       checks: order.checks,
       base: order.base,
+      soFar,
     };
+    soFar = undefined;
     const done = await workTask(world, session, attempt, progress, stop);
     if (!done.ok) {
-      const why = wordsOf(done.failure);
-      await endTask(session, task, 'blocked', why);
+      const failure = asStopped(done.failure, stop);
+      const why = wordsOf(failure);
+      await endTask(session, task, saysNothing(failure) ? 'dropped' : 'blocked', why);
       for (const later of queue) await endTask(session, later, 'dropped', why);
-      return { ...progress, failure: done.failure, rejected };
+      return { ...progress, failure, rejected };
     }
     const { state } = done.value;
+    stopped = stopped || state === 'dropped';
     finished += state === 'done' ? 1 : 0;
     rejected += state === 'rejected' ? 1 : 0;
     idle = state === 'skipped' || state === 'blocked' ? idle + 1 : 0;
@@ -79,6 +96,17 @@ export async function work(
 
 /** A failure, for a visit that ended `no_work` is a quiet one: what it had planned would never be done. */
 const stopping = { kind: 'interrupted', message: 'the run is stopping' } as const;
+
+/** What comes to an end while we stop at once, ends because of it. */
+function asStopped(failure: SessionFailure, stop: Stop): SessionFailure {
+  if (failure.kind === 'interrupted' || !mustEndNow(stop)) return failure;
+  return { kind: 'interrupted', message: `stopped now: ${wordsOf(failure)}` };
+}
+
+/** The task was only cut short: it has no outcome, and is done again another time. */
+function saysNothing({ kind }: SessionFailure): boolean {
+  return kind === 'interrupted' || kind === 'agent-limited' || kind === 'agent-auth';
+}
 
 /** Between two turns is the safe point at which a task added with `--now` goes first, within the cap of the session. */
 async function whatPeopleAskNow(

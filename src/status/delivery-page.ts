@@ -1,4 +1,6 @@
+import { placeOf } from '../rules/review/tell-findings.ts';
 import type { Delivery } from './delivery.ts';
+import type { DeliveryEvidence } from './delivery-evidence.ts';
 import { oneLine } from './one-line.ts';
 import type { Page, Section } from './page.ts';
 import { grouped } from './status-page.ts';
@@ -38,7 +40,7 @@ export function deliveryPage(delivery: Delivery): Page {
         short(commit.sha),
         commit.subject,
         commit.task ?? '',
-        String(commit.files),
+        filesWords(commit),
       ]),
       table('Tasks', ['id', 'kind', 'state', 'title', 'why', 'commit'], delivery.tasks, (task) => [
         task.id,
@@ -60,7 +62,7 @@ export function deliveryPage(delivery: Delivery): Page {
         ['turn', 'kind', 'agent', 'outcome', 'seconds', 'in', 'cached', 'out', 'words'],
         delivery.turns,
         (turn) => [
-          turn.id.slice(turn.id.lastIndexOf('/') + 1),
+          nameOf(turn.id),
           turn.kind,
           turn.agent,
           turn.outcome ?? 'goes on',
@@ -78,11 +80,11 @@ export function deliveryPage(delivery: Delivery): Page {
         (seen) => [
           seen.check,
           seen.exit_code === null ? 'none' : String(seen.exit_code),
-          String(Math.round(seen.seconds)),
+          seen.seconds === null ? '' : String(Math.round(seen.seconds)),
           seen.label,
           short(seen.tree),
-          seen.command,
-          seen.note ?? '',
+          seen.command ?? '',
+          noteOf(seen),
         ],
       ),
       table('Over-claims', ['claim', 'what we saw'], delivery.over_claims, ({ claim, saw }) => [claim, saw]),
@@ -91,7 +93,28 @@ export function deliveryPage(delivery: Delivery): Page {
         verdict,
         findings.map(findingWords).join('; '),
       ]),
-      table('Review', ['turn', 'outcome'], delivery.review, (turn) => [turn.id, turn.outcome ?? 'goes on']),
+      table('Review', ['turn', 'agent', 'outcome', 'commit', 'words'], delivery.review, (review) => [
+        nameOf(review.turn),
+        review.agent,
+        review.outcome,
+        short(review.sha),
+        [review.why ?? '', review.edited ? 'it changed files, which was taken back' : '']
+          .filter((words) => words !== '')
+          .join('; '),
+      ]),
+      table(
+        'Findings of the review',
+        ['turn', 'severity', 'where', 'what', 'why', 'to do'],
+        delivery.review.flatMap((review) => review.findings.map((finding) => ({ review, finding }))),
+        ({ review, finding }) => [
+          nameOf(review.turn),
+          finding.severity,
+          placeOf({ file: finding.file ?? undefined, line: finding.line ?? undefined }),
+          finding.message,
+          finding.why,
+          finding.suggestion,
+        ],
+      ),
       list('CI', [
         ['state', delivery.ci.state],
         ['fixes', String(delivery.ci.attempts)],
@@ -126,6 +149,24 @@ const moods: Readonly<Record<string, Page['state']>> = {
 
 function short(sha: string | null): string {
   return sha === null ? '' : sha.slice(0, 12);
+}
+
+const mostFilesNamed = 3;
+
+/** How many, and the first of them. */
+function filesWords({ files, files_count: count }: Delivery['commits'][number]): string {
+  if (files.length === 0) return String(count);
+  const more = count > mostFilesNamed ? ', …' : '';
+  return `${count}: ${files.slice(0, mostFilesNamed).join(', ')}${more}`;
+}
+
+function noteOf({ note, conclusion, commit, url }: DeliveryEvidence): string {
+  const ended = conclusion === null ? undefined : `${conclusion} on ${short(commit)}`;
+  return [ended, note, url].filter((part) => part != null).join(', ');
+}
+
+function nameOf(turn: string): string {
+  return turn.slice(turn.lastIndexOf('/') + 1);
 }
 
 function claimsOf({ tasks }: Delivery): readonly (readonly string[])[] {

@@ -1,12 +1,18 @@
 import type { AgentOutcome } from '../domain/agent.ts';
 import { isoUtc } from '../domain/time.ts';
-import type { IssueView, SessionView, TurnView } from '../ledger/views.ts';
+import type { IssueView, ReviewView, SessionView, TurnView } from '../ledger/views.ts';
+import { type DeliveryEvidence, deliveryEvidence } from './delivery-evidence.ts';
+import type { DeliveryFacts } from './delivery-facts.ts';
 import { isoOrNull } from './instants.ts';
 import { type DeliveryIssue, deliveryIssues } from './issue-parts.ts';
 import { snakeJson } from './snake.ts';
 
 /** One session as `show --json` has it: everything that was done, and what we saw of it ourselves. */
-export function deliveryOf(session: SessionView, issues: readonly IssueView[] = []): Delivery {
+export function deliveryOf(
+  session: SessionView,
+  { paths, ended }: DeliveryFacts,
+  issues: readonly IssueView[] = [],
+): Delivery {
   return {
     schema_version: 1,
     session: session.id,
@@ -34,7 +40,8 @@ export function deliveryOf(session: SessionView, issues: readonly IssueView[] = 
       sha,
       subject,
       task: task ?? null,
-      files,
+      files: paths.get(sha) ?? [],
+      files_count: files,
     })),
     landed_sha: session.landed ?? null,
     tasks: session.tasks.map(({ id, title, kind, state, why, commit, claims, plan }) => ({
@@ -52,24 +59,14 @@ export function deliveryOf(session: SessionView, issues: readonly IssueView[] = 
     no_work: session.noWork ?? null,
     turns: session.turns.map(turnOf),
     usage: usageOf(session.usage),
-    evidence: session.evidence.map((seen) => ({
-      check: seen.check,
-      command: seen.command,
-      exit_code: seen.exitCode ?? null,
-      seconds: seen.seconds,
-      label: seen.label,
-      tree: seen.tree,
-      at: isoUtc(seen.at),
-      note: seen.note ?? null,
-      log: seen.log ?? null,
-    })),
+    evidence: deliveryEvidence(session.evidence, ended),
     over_claims: session.overClaims,
     gates: session.gates.map(({ gate, findings }) => ({
       gate,
       verdict: findings.length === 0 ? 'allow' : 'refuse',
       findings: findings.map((finding) => snakeJson(finding)),
     })),
-    review: session.turns.filter(({ kind }) => kind === 'review').map(turnOf),
+    review: (session.review ?? []).map(reviewOf),
     ci: ciOf(session),
     salvage: session.salvage,
     checkout: session.checkout ?? null,
@@ -101,7 +98,9 @@ export interface Delivery {
     readonly sha: string;
     readonly subject: string;
     readonly task: string | null;
-    readonly files: number;
+    /** Paths, at most 500; empty where only their number is known. */
+    readonly files: readonly string[];
+    readonly files_count: number;
   }[];
   readonly landed_sha: string | null;
   readonly tasks: readonly {
@@ -121,24 +120,16 @@ export interface Delivery {
   readonly no_work: string | null;
   readonly turns: readonly DeliveryTurn[];
   readonly usage: DeliveryUsage;
-  readonly evidence: readonly {
-    readonly check: string;
-    readonly command: string;
-    readonly exit_code: number | null;
-    readonly seconds: number;
-    readonly label: string;
-    readonly tree: string;
-    readonly at: string;
-    readonly note: string | null;
-    readonly log: string | null;
-  }[];
+  /** What we ran (`local`), and what CI ran on the commits that landed (`direct`). */
+  readonly evidence: readonly DeliveryEvidence[];
   readonly over_claims: readonly { readonly claim: string; readonly saw: string }[];
   readonly gates: readonly {
     readonly gate: string;
     readonly verdict: string;
     readonly findings: readonly unknown[];
   }[];
-  readonly review: readonly DeliveryTurn[];
+  /** What reviewers said before it landed, turn by turn. */
+  readonly review: readonly DeliveryReview[];
   readonly ci: {
     readonly state: string;
     readonly attempts: number;
@@ -150,6 +141,25 @@ export interface Delivery {
   readonly salvage: readonly { readonly ref: string; readonly sha: string; readonly why: string }[];
   readonly checkout: { readonly moved: boolean; readonly why: string } | null;
   readonly logs: string;
+}
+
+export interface DeliveryReview {
+  readonly agent: string;
+  readonly turn: string;
+  /** What it looked at. */
+  readonly sha: string;
+  /** passed, blocking, unreadable or failed; only what passed landed by itself. */
+  readonly outcome: string;
+  readonly why: string | null;
+  readonly edited: boolean;
+  readonly findings: readonly {
+    readonly severity: string;
+    readonly file: string | null;
+    readonly line: number | null;
+    readonly message: string;
+    readonly why: string;
+    readonly suggestion: string;
+  }[];
 }
 
 interface DeliveryTurn {
@@ -189,6 +199,25 @@ function turnOf(turn: TurnView): DeliveryTurn {
     seconds: turn.seconds,
     usage: usageOf(turn.usage),
     log: turn.log,
+  };
+}
+
+function reviewOf({ why, findings, ...review }: ReviewView): DeliveryReview {
+  return {
+    agent: review.agent,
+    turn: review.turn,
+    sha: review.sha,
+    outcome: review.outcome,
+    why: why === '' ? null : why,
+    edited: review.edited,
+    findings: findings.map((finding) => ({
+      severity: finding.severity,
+      file: finding.file ?? null,
+      line: finding.line ?? null,
+      message: finding.message,
+      why: finding.why,
+      suggestion: finding.suggestion,
+    })),
   };
 }
 

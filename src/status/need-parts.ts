@@ -73,13 +73,15 @@ function blockedIdeas({ ideas }: Situation): readonly NeedPart[] {
   }));
 }
 
-function redBranches({ repos, watches, question }: Situation): readonly NeedPart[] {
-  const ignored = new Set(question.portfolio.filter((repo) => repo.ignored).map(({ name }) => name));
+function redBranches(situation: Situation): readonly NeedPart[] {
+  const { repos, watches } = situation;
   return [...repos.values()]
-    .filter((repo) => repo.ci === 'red' && !ignored.has(repo.name))
+    .filter((repo) => repo.ci === 'red' && !isLeftAlone(situation, repo.name))
     .map((repo) => {
       const watch = watches.find((one) => one.repo === repo.name && one.sha === repo.ciSha);
-      const session = watch?.session ?? repo.lastSession ?? null;
+      // The landing of a shorter memory has no session to show.
+      const own = watch?.session.startsWith('compact-') ? undefined : watch?.session;
+      const session = own ?? repo.lastSession ?? null;
       return {
         repo: repo.name,
         session,
@@ -91,6 +93,12 @@ function redBranches({ repos, watches, question }: Situation): readonly NeedPart
     });
 }
 
+/** Ignored, or taken out of the portfolio: a person has decided. While a file is broken nobody has. */
+function isLeftAlone({ question: { portfolio, problems } }: Situation, name: string): boolean {
+  const entry = portfolio.find((repo) => repo.name === name);
+  return entry === undefined ? (problems ?? []).length === 0 : entry.ignored;
+}
+
 const waitsForAPerson: ReadonlySet<BlockedBy> = new Set([
   'human',
   'access',
@@ -100,10 +108,14 @@ const waitsForAPerson: ReadonlySet<BlockedBy> = new Set([
 ]);
 
 /** A newer visit that ended otherwise shows that the obstacle is gone; what is held for review stays. */
-function blockedSessions({ blocked, repos }: Situation): readonly NeedPart[] {
+function blockedSessions(situation: Situation): readonly NeedPart[] {
+  const { blocked, repos } = situation;
   return blocked
     .filter((session) => session.blockedBy === undefined || waitsForAPerson.has(session.blockedBy))
-    .filter((session) => session.blockedBy === 'human' || repos.get(session.repo)?.lastSession === session.id)
+    .filter(
+      ({ blockedBy, repo, id }) =>
+        blockedBy === 'human' || (repos.get(repo)?.lastSession === id && !isLeftAlone(situation, repo)),
+    )
     .map((session) => ({
       repo: session.repo,
       session: session.id,
@@ -114,8 +126,9 @@ function blockedSessions({ blocked, repos }: Situation): readonly NeedPart[] {
     }));
 }
 
-function hintFor({ id, repo, land, blockedBy }: SessionView): string {
-  if (blockedBy === 'human' && land !== 'push') return `clone review ${id}`;
+function hintFor({ id, repo, land, blockedBy, states }: SessionView): string {
+  const isHeld = land !== 'push' || states.some(({ facts }) => typeof facts['held'] === 'string');
+  if (blockedBy === 'human' && isHeld) return `clone review ${id}`;
   if (blockedBy === 'access') return `clone show ${id}; mend the login or the right, then clone run`;
   if (blockedBy === 'agent') return `clone show ${id}; then clone run --repo ${repo}`;
   return `clone show ${id}`;

@@ -3,11 +3,13 @@ import {
   ciRun,
   commit,
   evidence,
+  finding,
   inSession,
   landed,
   moved,
   planned,
   queued,
+  reviewed,
   runStarted,
   task,
   turnEnded,
@@ -17,7 +19,8 @@ import {
   watchStarted,
 } from '../../test/fakes/facts.ts';
 import { events } from '../../test/fakes/fold-facts.ts';
-import type { Fact } from '../domain/fact.ts';
+import type { Fact, FactOf } from '../domain/fact.ts';
+import type { Remembering } from '../domain/remembering.ts';
 import { liveAfter, nothingYet } from './live-state.ts';
 import { plainLine, stamped } from './plain-line.ts';
 
@@ -32,6 +35,27 @@ function lineOf(fact: Fact, ...before: readonly Fact[]): string | undefined {
   return line;
 }
 const sha = 'abcdef0123456789';
+const overClaim = (fix: string): Remembering => ({
+  id: 's1/over-claim',
+  session: 's1',
+  task: undefined,
+  waits: false,
+  commit: undefined,
+  what: {
+    kind: 'incident',
+    incident: {
+      at: 0,
+      trigger: 'over-claim',
+      title: 'claimed to hold',
+      impact: '',
+      rootCause: '',
+      fix,
+      prevention: '',
+      evidence: '',
+      confidence: 'high',
+    },
+  },
+});
 const plan = [queued(), planned(task('t1'), task('t2'))];
 
 describe('a line for a person', () => {
@@ -114,6 +138,17 @@ describe('a line for a person', () => {
         findings: [{ gate: 'secrets', severity: 'P0', message: 'a token', hint: '' }],
       },
     ],
+    ['jwt: review by codex: nothing found', reviewed('passed')],
+    [
+      'jwt: review by codex: nothing that stands against it: P3 a.ts:3: small',
+      reviewed('passed', { findings: [finding('P3', 'small')] }),
+    ],
+    [
+      'jwt: review by codex found P1 a.ts:3: wrong; it changed files, which was taken back',
+      reviewed('blocking', { findings: [finding('P1', 'wrong'), finding('P2', 'small')], edited: true }),
+    ],
+    ['jwt: no review by codex: it timed out', reviewed('failed', { why: 'it timed out' })],
+    ['jwt: no review by codex: no JSON', reviewed('unreadable', { why: 'no JSON' })],
     [
       'jwt: somebody pushed first (abcdef0); attempt 2 to land',
       { type: 'tip-moved', ...inSession, from: 'x', to: sha, attempt: 2 },
@@ -178,6 +213,36 @@ describe('a line for a person', () => {
     ['a commit, which its task tells', { type: 'task-committed', ...inSession, commit: commit('c1') }],
   ])('there is none for %s', (_what, fact) => {
     expect(lineOf(fact)).toBeUndefined();
+  });
+
+  it.each<[when: string, proposed: Partial<FactOf<'memory-proposed'>>, line: string | undefined]>([
+    ['it is new', { items: [overClaim('none yet')] }, 'incident: claimed to hold'],
+    [
+      'its fix is known',
+      { items: [overClaim('the repair turn')], again: ['s1/over-claim'] },
+      'fix added to the incident: claimed to hold',
+    ],
+    ['nothing is added', { items: [overClaim('none yet')], again: ['s1/over-claim'] }, undefined],
+    [
+      'it is told beside another',
+      { items: [overClaim('x'), { ...overClaim('x'), id: 'other' }], again: ['other'] },
+      'incident: claimed to hold',
+    ],
+  ])('tells an incident once, when %s', (_when, proposed, line) => {
+    expect(lineOf({ type: 'memory-proposed', items: [], ...proposed })).toBe(line);
+  });
+
+  it('tells of a red branch, and of no other', () => {
+    const seen = {
+      type: 'branch-ci-seen',
+      repo: 'jwt',
+      sha: 'abcdef0123',
+      why: '',
+      jobs: ['ci.yml / test'],
+    } as const;
+    const line = 'jwt: CI is red on abcdef0, which somebody else pushed: ci.yml / test';
+    expect(lineOf({ ...seen, verdict: 'red' })).toBe(line);
+    expect(lineOf({ ...seen, verdict: 'pending' })).toBeUndefined();
   });
 
   it('is one short clean line whatever a stranger wrote', () => {

@@ -4,6 +4,8 @@ import { ideaStepWords } from '../domain/idea.ts';
 import { type Instant, isoUtc, seconds, spoken } from '../domain/time.ts';
 import type { SessionView } from '../ledger/views.ts';
 import { readersWords, refusalWords } from '../rules/issues/refusal-words.ts';
+import { blocking } from '../rules/review/judge-review.ts';
+import { findingsInShort } from '../rules/review/tell-findings.ts';
 import { oneLine } from './one-line.ts';
 import { cutToWidth } from './width.ts';
 
@@ -26,7 +28,7 @@ export function stamped(at: Instant, line: string): string {
 }
 
 function wordsOf(event: LedgerEvent, known: Known): string | undefined {
-  const short = 'sha' in event ? event.sha.slice(0, 7) : '';
+  const short = 'sha' in event ? (event.sha ?? '').slice(0, 7) : '';
   switch (event.type) {
     case 'run-started': {
       const cycles = event.cycles === 0 ? 'until stopped' : counted(event.cycles, 'cycle');
@@ -44,6 +46,10 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
       return event.skipped.length === 0 ? undefined : `left out: ${grouped(event.skipped)}`;
     case 'session-queued':
       return `visit ${event.session ?? ''} begins: ${event.why}`;
+    case 'session-resumed':
+      return `visit ${event.session ?? ''} goes on where it was cut off: ${event.done} of ${counted(event.done + event.left, 'task')} done`;
+    case 'run-recovered':
+      return `after a run that died: resumed ${event.resumed}, kept the work of ${event.salvaged}`;
     case 'session-moved':
       return movedWords(event);
     case 'plan-made':
@@ -88,6 +94,8 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
     case 'gate-judged':
       if (event.findings.length === 0) return undefined;
       return `gate ${event.gate} refuses: ${event.findings.map(({ message }) => message).join('; ')}`;
+    case 'reviewed':
+      return reviewedWords(event);
     case 'tip-moved':
       return `somebody pushed first (${event.to.slice(0, 7)}); attempt ${event.attempt} to land`;
     case 'landed':
@@ -111,6 +119,9 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
       return `the fix of ${short} did not land: ${event.why}`;
     case 'watch-ended':
       return `CI of ${short}: ${event.verdict}${event.verdict === 'green' ? '' : `: ${event.why}`}`;
+    case 'branch-ci-seen':
+      if (event.verdict !== 'red') return undefined;
+      return `CI is red on ${short}, which somebody else pushed: ${event.jobs.join(', ')}`;
     case 'warned':
       return `warning: ${event.message}`;
     case 'issue-refused':
@@ -121,13 +132,14 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
       return `issue #${event.number} is answered by ${event.commit.slice(0, 7)}`;
     case 'issue-readers-known':
       return `issues are read of ${readersWords(event)}`;
-    case 'memory-proposed': {
-      const incidents = event.items.flatMap(({ what }) => (what.kind === 'incident' ? [what.incident] : []));
-      if (incidents.length === 0) return undefined;
-      return `incident: ${incidents.map(({ title }) => title).join('; ')}`;
-    }
+    case 'memory-proposed':
+      return incidentWords(event);
     case 'memory-file-left-alone':
       return `${event.file} is left alone: ${event.why}`;
+    case 'memory-summarised': {
+      const others = event.why === undefined ? '' : `; the others go by their own words: ${event.why}`;
+      return `the agent said ${event.used} of ${counted(event.asked, 'old entry')} of PROJECT_MEMORY.md in one line each${others}`;
+    }
     case 'memory-compacted':
       return `PROJECT_MEMORY.md went from ${event.before} to ${event.after} lines; the whole of it is ${event.archive}`;
     case 'remembered':
@@ -148,7 +160,7 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
 }
 
 /** Plan and task turns are told by the plan and by the task. */
-const toldTurns: ReadonlySet<string> = new Set(['repair', 'ci-fix', 'review', 'cleanup']);
+const toldTurns: ReadonlySet<string> = new Set(['repair', 'ci-fix', 'review', 'cleanup', 'summary']);
 
 const toldEnds: Readonly<Record<string, string>> = {
   no_work: 'nothing to do',
@@ -165,6 +177,40 @@ function movedWords(event: Extract<LedgerEvent, { type: 'session-moved' }>): str
   if (end === undefined) return undefined;
   const by = event.blockedBy === undefined ? '' : ` (${event.blockedBy})`;
   return `${end}${by}${event.why === undefined || event.why === '' ? '' : `: ${event.why}`}`;
+}
+
+function reviewedWords(event: Extract<LedgerEvent, { type: 'reviewed' }>): string {
+  const edited = event.edited ? '; it changed files, which was taken back' : '';
+  return `${reviewWords(event)}${edited}`;
+}
+
+function reviewWords({ agent, outcome, findings, why }: Extract<LedgerEvent, { type: 'reviewed' }>): string {
+  switch (outcome) {
+    case 'passed':
+      return findings.length === 0
+        ? `review by ${agent}: nothing found`
+        : `review by ${agent}: nothing that stands against it: ${findingsInShort(findings)}`;
+    case 'blocking':
+      return `review by ${agent} found ${findingsInShort(blocking(findings))}`;
+    case 'unreadable':
+    case 'failed':
+      return `no review by ${agent}: ${why}`;
+  }
+}
+
+/** An incident is told once; of what is added to it later only that there is a fix. */
+function incidentWords({
+  items,
+  again = [],
+}: Extract<LedgerEvent, { type: 'memory-proposed' }>): string | undefined {
+  const incidents = items.flatMap(({ id, what }) =>
+    what.kind === 'incident' ? [{ ...what.incident, isNew: !again.includes(id) }] : [],
+  );
+  const titles = (told: typeof incidents): string => told.map(({ title }) => title).join('; ');
+  const fresh = incidents.filter(({ isNew }) => isNew);
+  if (fresh.length > 0) return `incident: ${titles(fresh)}`;
+  const mended = incidents.filter(({ fix }) => !fix.startsWith('none yet'));
+  return mended.length === 0 ? undefined : `fix added to the incident: ${titles(mended)}`;
 }
 
 function taskName(event: LedgerEvent, known: Known): string {

@@ -72,4 +72,5 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 footer { margin-top: 2rem; font-size: .85rem; }
+@media (max-width: 45rem) { th, td { min-width: 6.5rem; } }
 `;

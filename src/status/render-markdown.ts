@@ -4,9 +4,7 @@ import type { Page, Section } from './page.ts';
 export function renderMarkdown(page: Page): string {
   const parts = [
     `# ${escaped(page.title)}`,
-    page.headline === ''
-      ? ''
-      : `**${page.state === 'plain' ? '' : `${page.state}: `}${escaped(page.headline)}**`,
+    page.headline === '' ? '' : `**${escaped(page.headline)}**`,
     ...page.sections.map(section),
     page.foot === '' ? '' : `_${escaped(page.foot)}_`,
   ];

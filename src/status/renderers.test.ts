@@ -264,6 +264,10 @@ describe('text', () => {
   });
 });
 
+it('says in Markdown how it stands, once', () => {
+  expect(renderMarkdown(page)).toContain('**problem: CI is red');
+});
+
 describe('what a stranger wrote', () => {
   const hostile = 'a\u001b[2Jb\u001b]0;title\u0007c\r\nd\u202ee\u0000f\u009bg';
 

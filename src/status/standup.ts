@@ -4,6 +4,8 @@ import type { LedgerEvent } from '../domain/fact.ts';
 import { type Instant, isoUtc } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { SessionView } from '../ledger/views.ts';
+import { blocking } from '../rules/review/judge-review.ts';
+import { findingLine } from '../rules/review/tell-findings.ts';
 import { isoOrNull } from './instants.ts';
 import { needParts } from './need-parts.ts';
 import type { NeedPart } from './report.ts';
@@ -33,7 +35,7 @@ export interface StandupRepo {
     readonly session: string;
   }[];
   readonly failed: readonly { readonly what: string; readonly why: string; readonly session: string }[];
-  /** What CI found broken and a fix pass mended. */
+  /** What CI or a review found, and what was mended. */
   readonly mended: readonly { readonly what: string; readonly why: string; readonly session: string }[];
   readonly next: readonly string[];
   readonly next_due: string | null;
@@ -109,7 +111,7 @@ function repoOf(
       return landedOf(event, byId, again);
     }),
     failed: [...sessions.flatMap(failedTasks), ...events.flatMap(failedEnd)],
-    mended: events.flatMap(mendedCi),
+    mended: [...events.flatMap(mendedCi), ...sessions.flatMap(mendedReview)],
     next: nextOf(sessions),
     next_due: isoOrNull(view?.nextDue),
     ci: view?.ci ?? null,
@@ -164,6 +166,17 @@ function failedEnd(event: LedgerEvent): StandupRepo['failed'] {
 function mendedCi(event: LedgerEvent): StandupRepo['mended'] {
   if (event.type !== 'watch-ended' || event.verdict !== 'fixed') return [];
   return [{ what: `ci on ${event.sha.slice(0, 7)}`, why: event.why, session: event.session ?? '' }];
+}
+
+function mendedReview({ id, review = [] }: SessionView): StandupRepo['mended'] {
+  if (review.at(-1)?.outcome !== 'passed') return [];
+  return review.flatMap(({ agent, findings }) =>
+    blocking(findings).map((finding) => ({
+      what: findingLine(finding),
+      why: `found by the review of ${agent}, mended before it landed`,
+      session: id,
+    })),
+  );
 }
 
 /** What the newest session left to do: tasks that it planned and did not come to. */

@@ -17,6 +17,7 @@ import {
 import { repo } from '../../test/fakes/looking-context.ts';
 import { memoryEventLog } from '../../test/fakes/memory-event-log.ts';
 import type { Fact } from '../domain/fact.ts';
+import type { Repo } from '../domain/repo.ts';
 import { hours, minutes, seconds } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
@@ -324,9 +325,23 @@ describe('a run that is not well', () => {
 
 describe('what needs a person', () => {
   const blocked = (
-    by: 'human' | 'access' | 'limit',
+    by: 'human' | 'access' | 'environment' | 'limit',
     more: Partial<Parameters<typeof moved>[1]> = {},
   ): Fact[] => [...active, moved('blocked', { blockedBy: by, why: `because of ${by}`, ...more })];
+
+  it('is a session whose review did not let it pass, though it would land by itself', async () => {
+    await happens(
+      runStarted(),
+      ...active,
+      moved('completed_unreviewed'),
+      moved('accepted', { facts: { tip: 'c1', held: 'the review found P1' } }),
+      moved('blocked', { blockedBy: 'human', why: 'the review found P1' }),
+      ended,
+    );
+    expect((await ask()).needs_you).toMatchObject([
+      { what: 'human', why: 'the review found P1', hint: 'clone review s1' },
+    ]);
+  });
 
   it.each<[by: 'human' | 'access', land: 'push' | 'hold', hint: string]>([
     ['access', 'push', 'clone show s1; mend the login or the right, then clone run'],
@@ -402,6 +417,18 @@ describe('what needs a person', () => {
     ]);
     expect(report.ci).toMatchObject([{ state: 'red', url: 'u' }]);
     expect((await ask({ portfolio: [{ ...jwt, ignored: true }] })).needs_you).toEqual([]);
+    expect((await ask({ portfolio: [] })).needs_you).toEqual([]);
+  });
+
+  it.each<[by: 'environment' | 'human', how: string, portfolio: Repo[], problems: string[], needs: number]>([
+    ['environment', 'in the portfolio', [jwt], [], 1],
+    ['environment', 'ignored', [{ ...jwt, ignored: true }], [], 0],
+    ['environment', 'taken out of the portfolio', [], [], 0],
+    ['environment', 'of a portfolio that cannot be read', [], ['repos.yaml:1:1: broken'], 2],
+    ['human', 'taken out of the portfolio', [], [], 1],
+  ])('is a visit blocked by %s in a repository %s', async (by, _how, portfolio, problems, needs) => {
+    await happens(runStarted(), ...blocked(by), ended);
+    expect((await ask({ portfolio, problems })).needs_you).toHaveLength(needs);
   });
 });
 

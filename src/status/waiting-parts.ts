@@ -92,7 +92,7 @@ function peoplesTasks({ asked }: Situation): readonly WaitingPart[] {
 }
 
 /** Repositories of the cycle that nobody has touched. Names are told only when it is certain which they are. */
-function notReachedYet({ run, runState, repos, question, open }: Situation): {
+function notReachedYet({ run, runState, repos, question, open, watches }: Situation): {
   count: number;
   names: readonly string[];
 } {
@@ -101,10 +101,14 @@ function notReachedYet({ run, runState, repos, question, open }: Situation): {
   }
   const began = run.cycleStartedAt;
   const visited = open.filter((session) => session.run === run.id).length;
-  const count = Math.max(0, run.cycleRepos - run.cycleDone - visited);
-  const untouched = question.portfolio.filter(({ name, ignored }) => {
+  const all = question.portfolio.filter(({ name, ignored }) => {
     const view = repos.get(name);
     return !ignored && (view?.lastVisit ?? 0) < began && (view?.skippedAt ?? 0) < began;
   });
+  // What was made in this cycle has its turn when its CI is known; until then it waits for nothing else.
+  const watched = new Set(watches.filter(({ endedAt }) => endedAt === undefined).map(({ repo }) => repo));
+  const untouched = all.filter(({ name }) => !watched.has(name));
+  const waiting = all.length - untouched.length;
+  const count = Math.max(0, run.cycleRepos - run.cycleDone - visited - waiting);
   return { count, names: untouched.length <= count ? untouched.map(({ name }) => name) : [] };
 }

@@ -3,6 +3,7 @@ import type { Commit } from '../../src/domain/change.ts';
 import type { CiRun } from '../../src/domain/ci.ts';
 import type { Evidence } from '../../src/domain/evidence.ts';
 import type { FactContext, FactOf } from '../../src/domain/fact.ts';
+import type { ReviewFinding, ReviewOutcome, Severity } from '../../src/domain/review.ts';
 import type { SessionState } from '../../src/domain/session-state.ts';
 import type { Task } from '../../src/domain/task.ts';
 
@@ -108,6 +109,25 @@ export function evidence(check: string, more: Partial<Evidence> = {}): Evidence 
     label: 'local',
     tree: 't1',
     at: 0,
+    ...more,
+  };
+}
+
+export function finding(severity: Severity, message: string): ReviewFinding {
+  return { severity, file: 'a.ts', line: 3, message, why: 'It is.', suggestion: 'Mend it.' };
+}
+
+export function reviewed(outcome: ReviewOutcome, more: Partial<FactOf<'reviewed'>> = {}): FactOf<'reviewed'> {
+  return {
+    type: 'reviewed',
+    ...inSession,
+    turn: 's1/review-1',
+    agent: 'codex',
+    sha: 'c1',
+    outcome,
+    why: '',
+    findings: [],
+    edited: false,
     ...more,
   };
 }

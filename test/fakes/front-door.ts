@@ -71,6 +71,8 @@ export function frontDoor({
       ideas: ({ folder }) => Promise.resolve(yamlIdeas({ folder, nameFromTitle })),
       discovery: () => Promise.resolve(diskDiscovery()),
       world: () => Promise.resolve(onlyFiles(now)),
+      forge: () => Promise.resolve(undefined),
+      ledger: () => Promise.resolve(openLedger(memoryEventLog(), steppingClock(now))),
     };
     const exitCode = await runProgram(args, used as FrontContext, table);
     return { exitCode, out, err };

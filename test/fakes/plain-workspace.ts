@@ -6,7 +6,7 @@ export type Lying = string | Uint8Array | undefined;
 
 type PlainWorkspace = Pick<
   Workspace,
-  'folder' | 'readPlain' | 'writePlain' | 'snapshot' | 'snapshotWith' | 'commit'
+  'folder' | 'readPlain' | 'writePlain' | 'snapshot' | 'snapshotWith' | 'commit' | 'changedAside'
 > & {
   /** Path → what lies there. */
   readonly files: Map<string, Lying>;
@@ -36,6 +36,7 @@ export function plainWorkspace(
       return Promise.resolve(true);
     },
     snapshot: () => Promise.resolve(ok({ tree: tree(), changed: tree() !== before })),
+    changedAside: () => [],
     snapshotWith(_than, written) {
       for (const [file, text] of written) files.set(file, text);
       const missing = [...written.keys()].filter((file) => isIgnored(file));

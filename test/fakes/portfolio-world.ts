@@ -1,4 +1,5 @@
 import { type OptionName, type Options, optionTable } from '../../src/config/options.ts';
+import type { CiJob, CiRun } from '../../src/domain/ci.ts';
 import type { Identity, Repo } from '../../src/domain/repo.ts';
 import { failed, ok } from '../../src/domain/result.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
@@ -9,6 +10,7 @@ import type { Forge } from '../../src/ports/forge.ts';
 import type { Mirror } from '../../src/ports/mirrors.ts';
 import { fingerprintAt } from '../../src/session/current-fingerprint.ts';
 import type { Stop, Visit } from '../../src/session/visit.ts';
+import { ciRun } from './facts.ts';
 import { repo } from './looking-context.ts';
 import { memoryEventLog } from './memory-event-log.ts';
 import { steppingClock } from './stepping-clock.ts';
@@ -30,6 +32,8 @@ interface FakeRepo {
   silent: boolean;
   /** Lines of its PROJECT_MEMORY.md. */
   memory: number;
+  /** What CI did, the newest first. */
+  runs: readonly CiRun[];
 }
 
 export interface PortfolioWorldOptions {
@@ -45,6 +49,7 @@ export function portfolioWorld(given: PortfolioWorldOptions = {}) {
   const repos = new Map<string, FakeRepo>();
   const visits: { readonly repo: string; readonly at: number; readonly visit: Visit }[] = [];
   const asks: { readonly repo: string; readonly at: number }[] = [];
+  const ciAsks: string[] = [];
   let looks = 0;
   let commits = 0;
   let ids = 0;
@@ -76,11 +81,21 @@ export function portfolioWorld(given: PortfolioWorldOptions = {}) {
       );
     },
   };
+  const runsAt = (slug: string): readonly CiRun[] => repos.get(slug.replace('me/', ''))?.runs ?? [];
+  const ci: Partial<Forge> = {
+    runsOn(slug) {
+      ciAsks.push(slug);
+      return Promise.resolve(ok(runsAt(slug)));
+    },
+    runsOf: (slug, sha) => Promise.resolve(ok(runsAt(slug).filter((run) => run.sha === sha))),
+    jobsOf: (_slug, runId) => Promise.resolve(ok([failingJob(runId)])),
+    log: (_slug, id) => Promise.resolve(ok(chunks([`##[error]job ${id} says RED\n`]))),
+  };
   const world = {
     clock,
     ledger,
     discovery,
-    forge: given.forge ? (forge as Forge) : undefined,
+    forge: given.forge ? ({ ...forge, ...ci } as Forge) : undefined,
     mirrors: {
       identify(entry: Repo) {
         const there = at(entry.path) !== undefined;
@@ -164,6 +179,8 @@ export function portfolioWorld(given: PortfolioWorldOptions = {}) {
     visits,
     asks,
     looks: () => looks,
+    /** Slugs that CI was asked about. */
+    ciAsks,
     add(name: string, temper: Temper, entry: Partial<Repo> = {}): void {
       const made = repo(name, { pinned: true, ...entry });
       const tip = `first-${name}`;
@@ -176,6 +193,7 @@ export function portfolioWorld(given: PortfolioWorldOptions = {}) {
         gone: false,
         silent: false,
         memory: 0,
+        runs: [],
       });
     },
     entries: (): readonly Repo[] => [...repos.values()].map(({ entry }) => entry),
@@ -188,7 +206,38 @@ export function portfolioWorld(given: PortfolioWorldOptions = {}) {
       if (one) repos.set(name, { ...one, entry: { ...one.entry, ...more } });
     },
     push: (name: string) => push(name, 'them'),
+    /** CI takes up the tip of a repository, or ends with it; undefined: it is at work. */
+    runCi(name: string, conclusion?: 'success' | 'failure'): void {
+      const one = repos.get(name);
+      if (!one) throw new Error(`there is no ${name}`);
+      const before = one.runs.find(({ sha }) => sha === one.tip);
+      const status = conclusion === undefined ? 'in_progress' : 'completed';
+      const createdAt = before?.createdAt ?? clock.now();
+      const id = before?.id ?? Math.floor(clock.now() / 1000);
+      const run = ciRun(id, { sha: one.tip, status, conclusion: conclusion ?? null, createdAt });
+      one.runs = [run, ...one.runs.filter((other) => other.id !== id)];
+    },
   };
+}
+
+function failingJob(runId: number): CiJob {
+  const steps = [{ number: 1, name: 'Test', conclusion: 'failure' }];
+  const name = 'test';
+  return {
+    id: runId,
+    runId,
+    name,
+    status: 'completed',
+    conclusion: 'failure',
+    steps,
+    runnerName: 'r',
+    url: '',
+  };
+}
+
+async function* chunks(texts: readonly string[]): AsyncIterable<string> {
+  await Promise.resolve();
+  yield* texts;
 }
 
 function stateOf(one: FakeRepo | undefined, now: number): LocalState | undefined {

@@ -35,13 +35,19 @@ describe('when somebody else pushes while the agent works', () => {
   let run: CloneRun;
   let seen: Seen;
   const before = new Map<string, Awaited<ReturnType<typeof checkoutOf>>>();
-  const repos = ['apart', 'clash', 'clash-given-up', 'clash-marks', 'together', 'taken-back', 'done-already'];
+  const repos = [
+    ...['apart', 'clash', 'clash-given-up', 'clash-marks', 'together', 'taken-back', 'done-already'],
+    ...['broken-by-them', 'mended-by-them'],
+  ];
 
   beforeAll(async () => {
-    const together = { 'check.sh': '! { [ -e ours.txt ] && [ -e theirs.txt ]; }\n' };
+    const own: Record<string, Record<string, string>> = {
+      together: { 'check.sh': '! { [ -e ours.txt ] && [ -e theirs.txt ]; }\n' },
+      'mended-by-them': { 'old.txt': 'BAD\n' },
+    };
     sandbox = await startSandbox({
       options: quickRun,
-      repos: repos.map((name) => ({ name, files: repoFiles(name === 'together' ? together : {}) })),
+      repos: repos.map((name) => ({ name, files: repoFiles(own[name]) })),
       scenarios: [
         works('apart', { 'ours.txt': 'ours\n' }, [paused('apart')]),
         works('clash', { 'start.txt': 'ours\n' }, [paused('clash')]),
@@ -63,6 +69,8 @@ describe('when somebody else pushes while the agent works', () => {
         works('together', { 'ours.txt': 'ours\n' }, [paused('together')]),
         works('taken-back', { 'ours.txt': 'ours\n' }, [paused('taken-back')]),
         works('done-already', { 'ours.txt': 'the same\n' }, [paused('done-already')]),
+        works('broken-by-them', { 'ours.txt': 'ours\n' }, [paused('broken-by-them')]),
+        works('mended-by-them', { 'ours.txt': 'BAD\n' }, [paused('mended-by-them')]),
       ],
     });
     await humanPushes(sandbox, 'taken-back', { 'regretted.txt': 'oh no\n' }, { message: 'Regretted' });
@@ -74,6 +82,8 @@ describe('when somebody else pushes while the agent works', () => {
       'clash-marks': { 'start.txt': 'theirs\n' },
       together: { 'theirs.txt': 'theirs\n' },
       'done-already': { 'ours.txt': 'the same\n' },
+      'broken-by-them': { 'theirs.txt': 'BAD\n' },
+      'mended-by-them': { 'old.txt': 'good\n' },
     };
     run = await during(sandbox.clone(['run']), async () => {
       for (const repo of repos) {
@@ -159,6 +169,25 @@ describe('when somebody else pushes while the agent works', () => {
     expect(await mirrorGit(sandbox, show, 'show', `${kept?.ref ?? 'no ref'}:ours.txt`)).toBe('ours');
   });
 
+  it('does not answer for what is red on the new tip without it', async () => {
+    const show = await seen.show('broken-by-them');
+    expect(show.state).toBe('cleaned');
+    expect(show.evidence.at(-1)).toMatchObject({ check: 'check', exit_code: 1, note: 'red before us' });
+    const [landed, below] = await remoteSubjects(sandbox, 'broken-by-them');
+    expect([landed, below]).toEqual(['Work on broken-by-them', 'By a person']);
+  });
+
+  it('answers for what was red before, once others have mended it', async () => {
+    const show = await seen.show('mended-by-them');
+    expect(show.state).toBe('rejected');
+    expect(show.why).toMatch(/green alone, but check is red together/);
+    const notes = show.evidence.map(({ note }) => note ?? undefined);
+    expect(notes).toEqual(['red before us', undefined]);
+    expect(await remoteSubjects(sandbox, 'mended-by-them')).toEqual(['By a person', 'First commit']);
+    const trees = await mirrorGit(sandbox, show, 'rev-parse', `${show.salvage[0]?.sha ?? ''}^{tree}`);
+    expect(show.evidence[0]?.tree).toBe(trees);
+  });
+
   it('does not bring back what a person took back by force', async () => {
     const show = await seen.show('taken-back');
     expect(show.state).toBe('cleaned');
@@ -175,7 +204,7 @@ describe('when somebody else pushes while the agent works', () => {
 
   it('says in the status what was rejected', async () => {
     const { sessions, repos: listed } = await seen.status();
-    expect(sessions).toMatchObject({ landed: 3, rejected: 4 });
+    expect(sessions).toMatchObject({ landed: 4, rejected: 5 });
     expect(listed.find(({ name }) => name === 'together')?.state).toBe('rejected');
   });
 });

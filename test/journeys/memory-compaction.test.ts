@@ -57,7 +57,12 @@ describe('a memory over its limit', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox({
-      options: { ...quickRun, memory_enabled: true, project_memory_max_lines: 100 },
+      options: {
+        ...quickRun,
+        memory_enabled: true,
+        project_memory_max_lines: 100,
+        memory_summaries: 'mechanical',
+      },
       repos: ['busy', 'by-hand', 'held'].map((name) => ({
         name,
         files: repoFiles(),
@@ -110,6 +115,7 @@ describe('a memory over its limit', () => {
     const asked = await sandbox.clone(['memory', 'compact', 'held']);
     expect(asked.exitCode).not.toBe(0);
     expect(`${asked.stdout}${asked.stderr}`).toContain('land is hold');
+    expect(await sandbox.clone(['memory', 'compact', 'held', '--dry-run'])).toMatchObject(asked);
     expect(await archived('held')).toEqual([]);
   });
 });

@@ -25,13 +25,14 @@ type End = Awaited<Going['done']>;
 describe('a person who wants the run to end', () => {
   let sandbox: Sandbox;
   const ends = new Map<string, End>();
-  const names = ['ctrl-c', 'term', 'ctrl-c-twice', 'term-twice', 'while-planning'];
+  const names = ['ctrl-c', 'term', 'ctrl-c-twice', 'term-twice', 'while-planning', 'asked-twice'];
 
   beforeAll(async () => {
     const third = [{ write: { path: 'third.txt', content: 'good\n' } }, { json: handoff('Do third') }];
     sandbox = await startSandbox({
       repos: names.map((name) => ({ name, files: repoFiles() })),
       scenarios: [
+        turn('asked-twice', 'plan', [{ json: noWork('All is well.') }], { call: 1 }),
         turn('while-planning', 'plan', [paused('while-planning'), { json: plan('First') }], { call: 1 }),
         ...names.flatMap((name) => [
           turn(name, 'plan', [{ json: plan('First', 'Second', 'Third') }]),
@@ -52,12 +53,13 @@ describe('a person who wants the run to end', () => {
             { json: handoff('Do second') },
           ]),
         ),
-        ...['ctrl-c-twice', 'term-twice'].map((name) =>
+        ...['ctrl-c-twice', 'term-twice', 'asked-twice'].map((name) =>
           turn(name, 'task', [{ write: { path: 'second.txt', content: 'half\n' } }, { run: 'sleep 47.12' }]),
         ),
       ],
       options: { ...quickCheck, ci_grace_seconds: 0.3 },
     });
+    await sandbox.clone(['tasks', 'add', 'Second', '--repo', 'asked-twice']);
     await Promise.all(names.map(async (name) => ends.set(name, await interrupted(name))));
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
@@ -105,6 +107,18 @@ describe('a person who wants the run to end', () => {
       expect(turnsOf(sandbox, name, 'task')).toBe(2);
     },
   );
+
+  it('gets what was asked for back into the queue, after two', async () => {
+    const { stdout } = await sandbox.clone(['tasks', 'show', 'second', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      state: 'queued',
+      session: null,
+      why: expect.stringMatching(/^given back: interrupted: /) as string,
+    });
+    expect((await showJson(sandbox, 'asked-twice')).tasks).toMatchObject([
+      { id: 'second', state: 'dropped' },
+    ]);
+  });
 
   it('starts no task after a plan that was at hand', async () => {
     expect(await showJson(sandbox, 'while-planning')).toMatchObject({

@@ -107,6 +107,11 @@ export const demoScenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: 'price-list: old decisions in a line each',
+    match: { repo: 'price-list', turn: 'summary' },
+    steps: [{ json: { summaries: priceRules(55) }, usage: { in: 4100, out: 900 } }],
+  },
+  {
     name: 'shopping-list: nothing beside what a person asked for',
     match: { repo: 'shopping-list', turn: 'plan' },
     steps: [
@@ -245,4 +250,12 @@ function plan(task: {
 
 function done(message: string, summary: string) {
   return { status: 'done', summary, commit_message: message, claims: [], decisions: [], follow_ups: [] };
+}
+
+/** A line for each of the oldest decisions of the memory, the newest of them first. */
+function priceRules(count: number): object[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `e${index + 1}`,
+    line: `Price rule ${count - index} lives in one function, so that prices cannot differ`,
+  }));
 }

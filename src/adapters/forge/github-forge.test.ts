@@ -349,6 +349,32 @@ describe('runs of a commit', () => {
   });
 });
 
+describe('runs of a branch', () => {
+  it('are one conditional request, whatever the answer says of other branches and events', async () => {
+    const { forge, seen } = await forgeAt((_seen, count) =>
+      count === 1
+        ? {
+            ...runs(
+              run(),
+              run({ id: 12, head_branch: 'topic' }),
+              run({ id: 13, event: 'pull_request' }),
+              run({ id: 14, head_repository: { id: 2 } }),
+            ),
+            headers: { etag: '"1"' },
+          }
+        : { status: 304 },
+    );
+    const first = await forge.runsOn('me/tool', 'main');
+    expect(first).toMatchObject({ ok: true, value: [{ id: 11, sha, branch: 'main' }] });
+    expect(await forge.runsOn('me/tool', 'main')).toEqual(first);
+    expect(Object.fromEntries(seen[0]?.url.searchParams ?? [])).toMatchObject({
+      branch: 'main',
+      event: 'push',
+    });
+    expect(seen.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"1"']);
+  });
+});
+
 describe('jobs', () => {
   it('are those of the newest attempt, with their steps', async () => {
     const { forge, seen } = await forgeAt(() => ({

@@ -33,6 +33,7 @@ export function githubForge(options: GithubForgeOptions): Result<Forge, string> 
   return ok({
     slugOf: (remoteUrl) => slugOf(remoteUrl, api.value),
     runsOf: (slug, sha, { searchHarder }) => runsOf(client, slug, sha, searchHarder),
+    runsOn: (slug, branch) => runsOn(client, slug, branch),
     jobsOf: (slug, runId) => jobsOf(client, slug, runId),
     log: (slug, jobId) =>
       client.stream('GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs', { ...at(slug), job_id: jobId }),
@@ -94,6 +95,20 @@ async function runsOf(
   });
   if (!newest.ok || newest.value.length > 0) return newest;
   return runsOfSuites(client, slug, sha);
+}
+
+/** GitHub ignores a filter that is empty, so each row is looked at again. */
+function runsOn(
+  client: GithubClient,
+  slug: Slug,
+  branch: string,
+): Promise<Result<readonly CiRun[], ForgeFailure>> {
+  return client.get({
+    route: runsRoute,
+    parameters: { ...at(slug), branch, event: 'push', exclude_pull_requests: true, per_page: 30 },
+    read: (data) => readRuns(data).filter((run) => run.branch === branch && run.event === 'push'),
+    polling: true,
+  });
 }
 
 /** The filtered list is known to lose runs that the commit's check suites still lead to. */

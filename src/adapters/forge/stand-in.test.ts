@@ -118,6 +118,11 @@ it('follows a push that breaks to its cause, and one that mends to green', async
   );
   expect(first.facts.filter((fact) => fact.type === 'ci-rerun-asked')).toHaveLength(1);
 
+  expect(await forge.runsOn(slug, 'main')).toMatchObject({
+    ok: true,
+    value: [{ sha: red, event: 'push', conclusion: 'failure' }],
+  });
+  expect(await forge.runsOn(slug, 'other')).toEqual({ ok: true, value: [] });
   const still = watch(await push('try again', { 'README.md': 'two\n' }), red);
   expect(await still.outcome).toMatchObject({ kind: 'red', beforeUs: true });
 

@@ -52,8 +52,10 @@ export async function commits(
   return ok(
     records.map((record) => {
       const [sha = '', subject = '', author = '', message = '', ...names] = record.split('\0');
-      const files = names.filter((name) => name.trim() !== '').length;
-      return { sha, subject, message, author, files };
+      // An empty line stands before the first name.
+      const [first = '', ...others] = names.filter((name) => name !== '' && name !== '\n');
+      const paths = first === '' ? [] : [first.replace(/^\n/, ''), ...others].toSorted();
+      return { sha, subject, message, author, files: paths.length, paths };
     }),
   );
 }

@@ -13,6 +13,7 @@ export interface CommitFacts {
   readonly message: string;
   readonly author: string;
   readonly files: number;
+  readonly paths: readonly string[];
 }
 
 /** The commits `from..to`, oldest first, that we made just now and know by heart; undefined: git has to say. */
@@ -25,26 +26,32 @@ export async function ownCommits(
   for (let sha = to; sha !== from; ) {
     const made = context.made.get(sha);
     if (made === undefined) return undefined;
-    const files = await countFiles(context, made, sha);
-    if (!files.ok) return files;
+    const changed = await changedFiles(context, made, sha);
+    if (!changed.ok) return changed;
     const { message, author, parent } = made;
-    facts.unshift({ sha, subject: subjectOf(message), message, author, files: files.value });
+    const paths = changed.value.toSorted();
+    facts.unshift({ sha, subject: subjectOf(message), message, author, files: paths.length, paths });
     sha = parent;
   }
   return ok(facts);
 }
 
-async function countFiles(
+async function changedFiles(
   context: MirrorContext,
   made: MadeCommit,
   sha: Sha,
-): Promise<Result<number, GitFailure>> {
+): Promise<Result<readonly string[], GitFailure>> {
   const files = context.compared.has(`${made.parent}..${sha}`) ? undefined : differences(context, made);
   // One that went and one that came may be one that was renamed, which is for git to say.
   const mayBeRenamed = ['added', 'deleted'].every((kind) => files?.some((file) => file.kind === kind));
-  if (files !== undefined && !mayBeRenamed) return ok(files.length);
+  if (files !== undefined && !mayBeRenamed) return ok(files.map(({ path }) => asText(path)));
   const compared = await compare(context, made.parent, sha);
-  return compared.ok ? ok(compared.value.files.length) : compared;
+  return compared.ok ? ok(compared.value.files.map(({ change: { path } }) => path)) : compared;
+}
+
+/** Trees have bytes for names. */
+function asText(name: string): string {
+  return Buffer.from(name, 'latin1').toString('utf8');
 }
 
 /** What a commit of ours did to the files, where both trees lie loose in the mirror. */

@@ -24,6 +24,7 @@ describe('running git', () => {
       .map((line) => line.split('=')[0] ?? '')
       .filter((name) => !/^(?:GIT_CONFIG_(?:KEY|VALUE)_\d+|PWD|SHLVL|_|)$/.test(name));
     expect(names.sort()).toEqual([
+      'CLONE_MARKER',
       'GIT_ALLOW_PROTOCOL',
       'GIT_ATTR_NOSYSTEM',
       'GIT_CONFIG_COUNT',

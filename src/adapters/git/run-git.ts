@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { formatMarker, gitSession, markerName } from '../processes/marker.ts';
+import { ownProcess } from '../processes/proc.ts';
 import type { Setting } from './hardened-settings.ts';
 import { hardenedSettings } from './hardened-settings.ts';
 
@@ -37,10 +39,14 @@ const defaultMaxBytes = 256 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
 const graceMs = 5_000;
 
-/** Git with nothing of this machine's settings in it, in a process group of its own. */
+/**
+ * Git with nothing of this machine's settings in it, in a process group of its own. One that outlives us, because we
+ * were killed while a remote was slow, is found by its marker and ended when the next run begins.
+ */
 export function createRunGit(environment: Readonly<Record<string, string | undefined>>): RunGit {
-  const scrubbed = scrubbedEnvironment(environment);
-  const asUser = userEnvironment(environment);
+  const marker = { [markerName]: formatMarker(gitSession, ownProcess(), 'git') };
+  const scrubbed = { ...scrubbedEnvironment(environment), ...marker };
+  const asUser = { ...userEnvironment(environment), ...marker };
   return (args, call) => {
     const base = call.asUser === true ? asUser : scrubbed;
     return runToEnd(args, call, { ...base, ...placeOf(call), ...settingsOf(call), ...call.environment });

@@ -12,23 +12,24 @@ export interface StraySearch {
   readonly folder: string;
   readonly ours: ReadonlySet<Sha>;
   readonly shown: ReadonlySet<string>;
+  readonly settled: Set<Sha>;
 }
 
-const mostStrays = 50;
+const mostAtOnce = 30;
 
 /**
  * Commits on refs of the workspace that neither we made nor the files have shown, fetched into the mirror under
- * `refs/clone/salvage/<session>/`. No process when there are none.
+ * `refs/clone/salvage/<session>/`. Each is looked at once; no process when there is none that is new.
  */
 export async function findStrays(search: StraySearch): Promise<readonly { sha: Sha; ref: string }[]> {
   const gitDir = path.join(search.folder, '.git');
   if ((await lstat(path.join(gitDir, 'objects')).catch(() => undefined))?.isDirectory() !== true) return [];
-  const unknown = new Map<Sha, string>();
-  for (const [ref, sha] of await tipsOf(gitDir)) if (!search.ours.has(sha)) unknown.set(sha, ref);
-  if (unknown.size === 0) return [];
+  const unknown = new Set<Sha>();
+  for (const [, sha] of await tipsOf(gitDir))
+    if (!search.ours.has(sha) && !search.settled.has(sha)) unknown.add(sha);
 
   const kept: { sha: Sha; ref: string }[] = [];
-  for (const sha of [...unknown.keys()].slice(0, mostStrays)) {
+  for (const sha of [...unknown].slice(0, mostAtOnce)) {
     const ref = await salvage(search, gitDir, sha);
     if (ref !== undefined) kept.push({ sha, ref });
   }
@@ -61,6 +62,7 @@ async function salvage(search: StraySearch, gitDir: string, sha: Sha): Promise<s
   const flags = ['--quiet', '--no-tags', '--no-write-fetch-head'];
   const out = await inMirror(context, ['fetch', ...flags, carrier, `+refs/heads/stray:${ref}`]);
   if (!out.ok) return undefined;
+  search.settled.add(sha);
   if (await isNews(search, sha)) return ref;
   await rm(path.join(context.gitDir, ref), { force: true });
   return undefined;

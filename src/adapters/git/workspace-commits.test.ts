@@ -112,6 +112,23 @@ describe('going back', () => {
   });
 });
 
+describe('bringing back', () => {
+  it('shows what was unfinished as edits on top of the branch', async () => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    const good = await repos.deliver(workspace, base, { 'good.txt': 'x' });
+    const unfinished = await repos.deliver(workspace, good, { 'half.txt': 'x', 'README.md': 'edited' });
+    must(await workspace.resetTo(good));
+    must(await workspace.bringBack(unfinished));
+    const status = repos.git(workspace.folder, 'status', '--porcelain', '--branch');
+    expect(status.split('\n')).toEqual(['## clone/s1', ' M README.md', '?? half.txt']);
+    expect(repos.git(workspace.folder, 'rev-parse', 'HEAD')).toBe(good);
+    const after = await repos.deliver(workspace, good, { 'more.txt': 'x' });
+    const changed = repos.git(workspace.folder, 'diff', '--name-only', good, after);
+    expect(changed.split('\n')).toEqual(['README.md', 'half.txt', 'more.txt']);
+  });
+});
+
 describe('what setup left', () => {
   it('stays on disk and out of every commit; files it changed are put back', async () => {
     await using repos = await testRepositories();
@@ -119,12 +136,55 @@ describe('what setup left', () => {
     repos.write(path.join(workspace.folder, 'made by [setup]/a.txt'), 'x');
     repos.write(path.join(workspace.folder, 'lock file!.json'), 'x');
     repos.write(path.join(workspace.folder, 'README.md'), 'rewritten by setup');
-    expect([...must(await workspace.setAside())].sort()).toEqual(['lock file!.json', 'made by [setup]/']);
+    expect([...must(await workspace.setAside()).names].sort()).toEqual([
+      'lock file!.json',
+      'made by [setup]/a.txt',
+    ]);
     expect(must(await workspace.snapshot(base)).changed).toBe(false);
     const after = await repos.deliver(workspace, base, { 'new.txt': 'by the agent' });
     must(await workspace.resetTo(base));
     expect(existsSync(path.join(workspace.folder, 'made by [setup]/a.txt'))).toBe(true);
     expect(repos.git(workspace.folder, 'ls-tree', '--name-only', after)).not.toContain('lock file');
+  });
+
+  it('hides nothing that an agent adds in the same folders, except in those of tools', async () => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    const write = (...names: string[]): void => {
+      for (const name of names) repos.write(path.join(workspace.folder, name), name);
+    };
+    write('docs/api/made.md', 'app/made.js', 'app/bower_components/m/index.js', 'src/venv/pip.py');
+    write('env/pyvenv.cfg', 'env/lib/x.py', 'out/CACHEDIR.TAG', 'out/o');
+    const { names, whole } = must(await workspace.setAside());
+    const folders = ['app/bower_components/', 'env/', 'out/', 'src/venv/'];
+    expect([...names].sort()).toEqual([...folders, 'app/made.js', 'docs/api/made.md'].sort());
+    expect(whole).toEqual([]);
+    write('docs/api/by-hand.md', 'docs/more/by-hand.md', 'app/by-hand.js', 'env/lib/later.py', 'out/later');
+    const after = await repos.deliver(workspace, base, {});
+    expect(repos.git(workspace.folder, 'diff', '--name-only', base, after).split('\n')).toEqual([
+      'app/by-hand.js',
+      'docs/api/by-hand.md',
+      'docs/more/by-hand.md',
+    ]);
+  });
+
+  it('is out by the folder where there is too much of it, and that is said', async () => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    for (let at = 0; at <= 1000; at += 1) repos.write(path.join(workspace.folder, `data/${at}`), '');
+    expect(must(await workspace.setAside())).toEqual({ names: [], whole: ['data/'] });
+    expect(must(await workspace.snapshot(base)).changed).toBe(false);
+  });
+
+  it('is told once when somebody edits it, for no commit has that', async () => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    repos.write(path.join(workspace.folder, 'made/config'), 'by setup');
+    must(await workspace.setAside());
+    expect(workspace.changedAside()).toEqual([]);
+    repos.write(path.join(workspace.folder, 'made/config'), 'edited by an agent');
+    expect(must(await workspace.snapshot(base)).changed).toBe(false);
+    expect([workspace.changedAside(), workspace.changedAside()]).toEqual([['made/config'], []]);
   });
 });
 
@@ -156,6 +216,25 @@ describe('commits that only the agent knows of', () => {
       expect(repos.git(mirrorOf(repos, mirror.identity.key), 'rev-parse', ref)).toBe(sha);
       repos.git(mirrorOf(repos, mirror.identity.key), 'rev-list', '--objects', ref);
     }
+  });
+
+  it('are answered once, and more than can be kept at once one after the other', async () => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    repos.write(path.join(workspace.folder, 'n'), 'tried');
+    repos.git(workspace.folder, 'add', 'n');
+    const tree = repos.git(workspace.folder, 'write-tree');
+    const made: string[] = [];
+    for (let at = 0; at < 32; at += 1) {
+      const sha = repos.git(workspace.folder, 'commit-tree', tree, '-p', base, '-m', `try ${at}`);
+      repos.write(path.join(workspace.folder, `.git/refs/heads/try-${at}`), `${sha}\n`);
+      made.push(sha);
+    }
+    const first = await workspace.strayCommits();
+    const second = await workspace.strayCommits();
+    expect([first.length, second.length]).toEqual([30, 2]);
+    expect(new Set([...first, ...second].map(({ sha }) => sha))).toEqual(new Set(made));
+    expect(await workspace.strayCommits()).toEqual([]);
   });
 
   it('are found after a commit of ours has moved the branch away from them', async () => {

@@ -29,8 +29,12 @@ export interface OpenWorkspace {
   readonly ours: Set<Sha>;
   /** Trees that a snapshot has shown. */
   readonly shown: Set<string>;
+  /** Commits of the agent's that were looked at: each is kept and told once. */
+  readonly settled: Set<Sha>;
   /** Other repositories inside: submodules stay as they are, and what the agent made is left out. */
   readonly apart: Set<string>;
+  /** Files that setup made, with what tells whether somebody changed them since. */
+  readonly aside: Map<string, string | undefined>;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sha } from '../../domain/repo.ts';
 import type { Result } from '../../domain/result.ts';
@@ -7,13 +6,13 @@ import { failed, ok } from '../../domain/result.ts';
 import type { GitFailure, Workspace } from '../../ports/mirrors.ts';
 import { commitText, wholeLines, withoutCrud } from './commit-object.ts';
 import { orDiskFailure } from './disk-failure.ts';
-import { excludePattern } from './exclude-pattern.ts';
 import { gitFailure } from './explain.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { inMirror, signedBy, trackingRef } from './mirror-context.ts';
 import { readPlain, writePlain } from './plain-files.ts';
 import { readRef, writeRef } from './ref-files.ts';
 import { removeFolder } from './remove-folder.ts';
+import { changedAside, setAside } from './set-aside.ts';
 import { findStrays } from './stray-commits.ts';
 import { tidyGitFolder } from './tidy-git-folder.ts';
 import type { OpenWorkspace } from './workspace-files.ts';
@@ -78,7 +77,9 @@ function describe(context: MirrorContext, session: string, base: Sha): OpenWorks
     indexFile: `${folder}.index`,
     ours: new Set([base]),
     shown: new Set(),
+    settled: new Set(),
     apart: new Set(),
+    aside: new Map(),
   };
 }
 
@@ -89,33 +90,18 @@ function workspaceOf(open: OpenWorkspace): Workspace {
     branch: open.branch,
     base: open.base,
     snapshot: (than) => snapshot(open, than),
+    changedAside: () => changedAside(open),
     setAside: () => setAside(open),
     commit: (tree, parent, message) => commit(open, tree, parent, message),
     readPlain: (file, maxBytes) => readPlain(open.folder, file, maxBytes),
     writePlain: (file, content) => writePlain(open.folder, file, content),
     snapshotWith: (than, files) => snapshotWith(open, than, files),
     resetTo: (sha) => resetTo(open, sha),
+    bringBack: (sha) => bringBack(open, sha),
     strayCommits: () => findStrays(open),
     remove,
     [Symbol.asyncDispose]: remove,
   };
-}
-
-async function setAside(open: OpenWorkspace): Promise<Result<readonly string[], GitFailure>> {
-  const listed = await inWorkspace(open, ['ls-files', '--others', '--exclude-standard', '--directory', '-z']);
-  if (!listed.ok) return failed(gitFailure('listing what setup left', listed.stderr));
-  const fresh = listed.stdout
-    .split('\0')
-    .filter((name) => name !== '' && name !== '.git/' && !name.includes('\n'));
-  return orDiskFailure('setting aside what setup left', async () => {
-    if (fresh.length > 0) {
-      await appendFile(`${open.folder}.exclude`, fresh.map((name) => `/${excludePattern(name)}\n`).join(''));
-    }
-    const read = await readTree(open, ['-u', '--reset', open.base]);
-    if (!read.ok) return failed(gitFailure(`putting back the files of ${open.base}`, read.stderr));
-    learnIndex(open);
-    return ok(fresh);
-  });
 }
 
 async function commit(
@@ -159,6 +145,13 @@ async function resetTo(open: OpenWorkspace, sha: Sha): Promise<Result<void, GitF
   open.apart.clear();
   learnIndex(open);
   return settleAt(open, sha);
+}
+
+async function bringBack(open: OpenWorkspace, sha: Sha): Promise<Result<void, GitFailure>> {
+  const read = await readTree(open, ['-u', '--reset', sha]);
+  if (!read.ok) return failed(gitFailure(`bringing back the files of ${sha}`, read.stderr));
+  learnIndex(open);
+  return ok(undefined);
 }
 
 /** Keeps the commit, and shows it to the agent as the tip of its branch. */

@@ -4,6 +4,7 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readSync,
   statSync,
   writeFileSync,
@@ -42,6 +43,7 @@ export function homeFiles({ cwd, env, userFolder }: HomeFilesOptions): HomeFiles
     readText: readUserFile,
     readGuarded: (folder, name, maxBytes) => promised(() => readGuarded(folder, name, maxBytes)),
     isFolder: (name) => promised(() => isThere(name, 'folder')),
+    list: (folder) => promised(() => filesIn(folder)),
     writeNew: (file, text) => promised(() => writeNew(file, text)),
   };
 }
@@ -85,6 +87,15 @@ function isThere(name: string, kind: 'file' | 'folder'): boolean {
     return (kind === 'file' ? seen?.isFile() : seen?.isDirectory()) ?? false;
   } catch {
     return false;
+  }
+}
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    const found = readdirSync(folder, { withFileTypes: true });
+    return found.filter((one) => !one.isDirectory()).map(({ name }) => name);
+  } catch {
+    return [];
   }
 }
 

@@ -85,6 +85,18 @@ describe('a lease', () => {
     expect([await first.stillHighest(), await second.stillHighest()]).toEqual([false, true]);
   });
 
+  it('is recorded with where it was taken', async () => {
+    await using place = await room();
+    const told: unknown[] = [];
+    const fences: Fences = {
+      next: (...what) => Promise.resolve(told.push(what)),
+      highest: () => Promise.resolve(told.length),
+    };
+    const leases = fileLeases({ folder: place.folder, fences });
+    await got(await leases.acquire(key, 'run r1', { run: 'r1', repo: 'jwt' }))[Symbol.asyncDispose]();
+    expect(told).toEqual([[key, 'run r1', { run: 'r1', repo: 'jwt' }]]);
+  });
+
   it('is given back when its fence cannot be recorded', async () => {
     await using place = await room();
     const fences = { next: () => Promise.reject(new Error('disk full')), highest: () => Promise.resolve(0) };

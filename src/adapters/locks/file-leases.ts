@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FactContext } from '../../domain/fact.ts';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { Lease, LeaseHeld, Leases } from '../../ports/leases.ts';
@@ -11,7 +12,7 @@ import { markOfThisProcess } from './living-process.ts';
 
 /** Where fences are recorded: the ledger. */
 export interface Fences {
-  next(key: string, holder: string): Promise<number>;
+  next(key: string, holder: string, context: FactContext): Promise<number>;
   highest(key: string): Promise<number>;
 }
 
@@ -27,13 +28,13 @@ export interface FileLeasesOptions {
  */
 export function fileLeases({ folder, fences }: FileLeasesOptions): Leases {
   return {
-    async acquire(key, holder) {
+    async acquire(key, holder, context = {}) {
       ownFolder(folder);
       const taken = await takeLock(folder, key, holder);
       if (!taken.ok) return taken;
       const { lock, giveBack } = taken.value;
       try {
-        const fence = await fences.next(key, holder);
+        const fence = await fences.next(key, holder, context);
         return ok<Lease>({
           key,
           fence,

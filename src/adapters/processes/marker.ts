@@ -14,6 +14,9 @@ export function formatMarker(session: string, owner: Owner, run: string): string
   return [session, owner.namespace, owner.pid, owner.started, run].join('.');
 }
 
+/** The session part of what our own git calls are marked with; no session has such a name. */
+export const gitSession = ':git';
+
 /** Who owns a marked process; undefined for a marker that is not ours. */
 export function ownerOf(marker: string): Owner | undefined {
   const [namespace, pid, started] = marker.split('.').slice(-4);

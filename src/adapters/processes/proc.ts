@@ -34,6 +34,15 @@ export function processStat(pid: number): ProcessStat | undefined {
   }
 }
 
+/** The command line of a process; '' when it is gone. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
 /** Every process that can be seen. None on a machine without /proc. */
 export function processTable(): ProcessStat[] {
   return processIds()

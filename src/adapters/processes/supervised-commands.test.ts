@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -309,6 +309,44 @@ describe('when we are killed ourselves', () => {
       .map(Number);
     expect(swept).toBeGreaterThanOrEqual(1);
     expect({ again, alive }).toEqual({ again: 0, alive: 0 });
+  });
+
+  it('a git that waits for its remote is ended gently at the next start, and nothing of the user’s', async () => {
+    const [waits, shared] = [token(), token()];
+    count += 1;
+    const bin = path.join(folder, `bin-${count}`);
+    await mkdir(bin);
+    // It has a helper, and has opened a connection that outlives it, as ssh does where the user says so.
+    const script =
+      `trap '' PIPE; trap 'echo removed its locks > ${bin}/ended; exit 1' TERM\n` +
+      `sleep ${waits} &\nsetsid sleep ${shared} &\nwhile :; do sleep 0.02; done\n`;
+    await writeFile(path.join(bin, 'fetch'), script);
+    await symlink('/bin/sh', path.join(bin, 'git'));
+    const runGit = path.join(import.meta.dirname, '../git/run-git.ts');
+    const left = await ourProgram(
+      `const { createRunGit } = await import(${JSON.stringify(runGit)});
+       void supervisedCommands;
+       await createRunGit({ PATH: ${JSON.stringify(`${bin}:${process.env['PATH'] ?? ''}`)} })(['fetch'], { cwd: ${JSON.stringify(bin)} });`,
+    );
+    const next = await ourProgram(`console.log(await supervisedCommands().sweepStrays());`);
+    const alive = (unique: string): string => `pgrep -f "^sleep ${unique}" | wc -l`;
+    const world = shell(
+      `${process.execPath} ${left} & pid=$!; until pgrep -f "^sleep ${shared}" >/dev/null; do sleep 0.02; done; ` +
+        `${process.execPath} ${next}; kill -9 $pid; wait $pid 2>/dev/null; ${alive(waits)}; ` +
+        `${process.execPath} ${next}; ${alive(waits)}; ${alive(shared)}; ${process.execPath} ${next}; cat ${bin}/ended`,
+    );
+    await best.run(world, never);
+    const lines = (await readFile(world.stdoutFile, 'utf8')).trim().split('\n');
+    const [before, outlived, swept, waiting, connection, again, said] = lines;
+    expect({ before, outlived, waiting, connection, again, said }).toEqual({
+      before: '0',
+      outlived: '1',
+      waiting: '0',
+      connection: '1',
+      again: '0',
+      said: 'removed its locks',
+    });
+    expect(Number(swept)).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -1,7 +1,13 @@
-import { constants } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type OwnPrompts, type Prompts, PromptUnusable } from '../../ports/prompts.ts';
+import {
+  type OwnPrompts,
+  type PromptEdits,
+  type PromptProblem,
+  type Prompts,
+  PromptUnusable,
+} from '../../ports/prompts.ts';
+import { markOf, missing, readPrompt } from './read-prompt.ts';
+import { refuseStrangers } from './refuse-strangers.ts';
 
 export interface PromptFilesOptions {
   /** Folder in which a file replaces the built-in prompt of the same name: `<home>/prompts`. */
@@ -12,84 +18,119 @@ export interface PromptFilesOptions {
   readonly builtIn: (name: string) => Promise<string | undefined>;
 }
 
-const largest = 64 * 1024;
+/** How the files looked that were looked at, by path: none after the one that was taken. */
+type Marks = ReadonlyMap<string, string>;
+
+interface Reading {
+  readonly template: { readonly text: string; readonly source: string };
+  readonly marks: Marks;
+}
+
+/** A prompt that was asked for. */
+interface Known {
+  readonly name: string;
+  readonly own: OwnPrompts;
+  readonly reading: Promise<Reading>;
+  /** How the files looked when an edit was refused: it is not read again before it changes. */
+  readonly refused?: Marks | undefined;
+}
 
 /**
- * Prompt templates from files, read once each, so that all sessions of a run are told the same. A file that is named
- * and missing is a mistake, not a default.
+ * Prompt templates from files, read once each until edits are taken up, so that all sessions of a cycle are told the
+ * same. A file that is named and missing is a mistake, not a default.
  */
-export function promptFiles({ folder, named, builtIn }: PromptFilesOptions): Prompts {
-  const known = new Map<string, Promise<{ text: string; source: string }>>();
-  const read = async (name: string, own: OwnPrompts): Promise<{ text: string; source: string }> => {
-    if (own.folder !== '') {
-      await refuseStrangers(own);
-      const found = await readPrompt(path.join(own.folder, `${name}.md`));
-      if (found) return found;
+export function promptFiles(options: PromptFilesOptions): Prompts & PromptEdits {
+  const { folder, builtIn } = options;
+  const known = new Map<string, Known>();
+  let { named } = options;
+
+  /** Where a prompt may be; the first that is there is taken. */
+  const placesOf = (name: string, own: OwnPrompts): readonly string[] => [
+    ...(own.folder === '' ? [] : [path.join(own.folder, `${name}.md`)]),
+    named[name] || path.join(folder, `${name}.md`),
+  ];
+
+  async function read(name: string, own: OwnPrompts): Promise<Reading> {
+    if (own.folder !== '') await refuseStrangers(own);
+    const marks = new Map<string, string>();
+    for (const file of placesOf(name, own)) {
+      const { text, mark } = await readPrompt(file);
+      marks.set(file, mark);
+      if (text !== undefined) return { template: { text, source: file }, marks };
+      if (file === named[name])
+        throw new PromptUnusable({ source: file, message: 'there is no such file', hint: 'name another' });
     }
-    const chosen = named[name];
-    if (chosen) {
-      const found = await readPrompt(chosen);
-      if (!found)
-        throw new PromptUnusable({ source: chosen, message: 'there is no such file', hint: 'name another' });
-      return found;
-    }
-    const replaced = await readPrompt(path.join(folder, `${name}.md`));
-    if (replaced) return replaced;
     const text = await builtIn(name);
     if (text === undefined) throw new Error(`there is no prompt named "${name}"`);
-    return { text, source: `built-in ${name}.md` };
-  };
+    return { template: { text, source: `built-in ${name}.md` }, marks };
+  }
+
   return {
-    template(name, own = { folder: '', repository: '' }) {
+    async template(name, own = { folder: '', repository: '' }) {
       const key = own.folder === '' ? name : [name, own.folder, own.repository].join('\0');
-      const reading = known.get(key) ?? read(name, own);
-      known.set(key, reading);
-      return reading;
+      const one = known.get(key) ?? { name, own, reading: read(name, own) };
+      known.set(key, one);
+      return (await one.reading).template;
+    },
+
+    async takeUp(now) {
+      ({ named } = now);
+      const look = rememberingMarks();
+      const problems = new Map<string, PromptProblem>();
+      for (const [key, one] of known) {
+        const before = await one.reading.catch(() => undefined);
+        // What never could be used is read anew when it is asked for.
+        if (!before) known.delete(key);
+        const marks = before && changedMarks(placesOf(one.name, one.own), one.refused ?? before.marks, look);
+        if (!marks) continue;
+        const edited = await usable(read(one.name, one.own), (text) => now.flawOf(one.name, text));
+        if ('reading' in edited) known.set(key, { ...one, ...edited, refused: undefined });
+        else {
+          known.set(key, { ...one, refused: marks });
+          problems.set(`${edited.source} ${edited.message}`, edited);
+        }
+      }
+      return [...problems.values()];
     },
   };
 }
 
-/** Whoever can push to a repository can write its files: they never tell an agent what to do. */
-async function refuseStrangers({ folder, repository }: OwnPrompts): Promise<void> {
-  const refuse = (message: string, hint: string): PromptUnusable =>
-    new PromptUnusable({ source: folder, message, hint });
-  const found = await stat(folder).catch(() => undefined);
-  if (!found?.isDirectory())
-    throw refuse('there is no such folder', 'prompts_dir names a folder, seen from the home');
-  const [real, top] = await Promise.all([realpath(folder), realpath(repository).catch(() => repository)]);
-  const way = path.relative(top, real);
-  if (way === '' || !(way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way)))
-    throw refuse(
-      'it lies in the repository that it is for',
-      'a repository does not write its own prompts: keep them in the home',
-    );
+/** Many repositories share the files of the home: each is looked at once. */
+function rememberingMarks(): (file: string) => string {
+  const marks = new Map<string, string>();
+  return (file) => {
+    const mark = marks.get(file) ?? markOf(file);
+    marks.set(file, mark);
+    return mark;
+  };
 }
 
-/** Undefined: there is none. */
-async function readPrompt(file: string): Promise<{ text: string; source: string } | undefined> {
-  const refuse = (message: string, hint: string): PromptUnusable =>
-    new PromptUnusable({ source: file, message, hint });
-  let handle: Awaited<ReturnType<typeof open>>;
-  try {
-    // Opening a pipe would wait for its other end for ever.
-    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw refuse(`it cannot be read (${code})`, 'mend its rights, or take it away');
+/** How the files look now, if that is not as before. */
+function changedMarks(
+  places: readonly string[],
+  before: Marks,
+  look: (file: string) => string,
+): Marks | undefined {
+  const marks = new Map<string, string>();
+  for (const file of places) {
+    const mark = look(file);
+    marks.set(file, mark);
+    if (mark !== missing) break;
   }
-  await using held = handle;
-  const found = await held.stat();
-  if (!found.isFile()) throw refuse('it is not a plain file', 'a prompt is a Markdown file');
-  if (found.size > largest)
-    throw refuse(
-      `it has ${found.size} bytes; a prompt may have ${largest}`,
-      'an agent reads it at every turn: shorten it',
-    );
-  const bytes = await held.readFile();
+  return [...marks].some(([file, mark]) => before.get(file) !== mark) ? marks : undefined;
+}
+
+async function usable(
+  reading: Promise<Reading>,
+  flawOf: (text: string) => Omit<PromptProblem, 'source'> | undefined,
+): Promise<{ reading: Promise<Reading> } | PromptProblem> {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), source: file };
-  } catch {
-    throw refuse('it is not UTF-8 text', 'save it as UTF-8');
+    const { template } = await reading;
+    const flaw = flawOf(template.text);
+    return flaw ? { source: template.source, ...flaw } : { reading };
+  } catch (problem) {
+    if (!(problem instanceof PromptUnusable)) throw problem;
+    const { source, message, hint } = problem;
+    return { source, message, hint };
   }
 }

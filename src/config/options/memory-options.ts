@@ -1,4 +1,4 @@
-import { flag, integer, type OptionSpec } from './option-spec.ts';
+import { choice, flag, integer, type OptionSpec } from './option-spec.ts';
 
 /** What repositories remember. */
 export const memoryOptions = {
@@ -14,5 +14,12 @@ export const memoryOptions = {
     [50, 100_000],
     'repo',
     { env: ['PROJECT_MEMORY_MAX_LINES'] },
+  ),
+  memory_summaries: choice(
+    'Who puts old entries into a line each: agent = one short turn of a session that lands while PROJECT_MEMORY.md is over its length, mechanical = nobody, each goes by its own words. Without a session it is always mechanical.',
+    ['mechanical', 'agent'],
+    'agent',
+    'repo',
+    { tighter: 'earlier-choice' },
   ),
 } as const satisfies Record<string, OptionSpec>;

@@ -1,6 +1,6 @@
-import type { CiExpectation, CiRun, CiVerdict } from '../ci.ts';
+import type { BranchCi, CiExpectation, CiRun, CiVerdict } from '../ci.ts';
 import type { Sha } from '../repo.ts';
-import { count, type FactKinds, maybeText, of, text } from './field.ts';
+import { count, type FactKinds, maybeText, moment, of, text } from './field.ts';
 
 /** What the watching of CI tells. */
 export const ciFacts = {
@@ -51,6 +51,21 @@ export const ciFacts = {
       verdict: of<CiVerdict>('verdict', 'exactly one'),
       why: text('in words'),
       url: maybeText('the run that decided'),
+    },
+  },
+  'branch-ci-seen': {
+    says: 'CI was asked about a branch that somebody else pushed to. With a verdict it is not asked again until the next push.',
+    fields: {
+      sha: of<Sha | undefined>(
+        'sha, optional',
+        'the newest commit that CI ran on; without it there was none',
+      ),
+      verdict: of<BranchCi['state']>('verdict or pending', 'what CI says of it'),
+      why: text('in words'),
+      jobs: of<readonly string[]>('[job]', 'failing jobs'),
+      url: maybeText('the run that decided'),
+      tip: of<Sha | undefined>('sha, optional', 'the tip, where it was known'),
+      pushedAt: moment('when the forge says that somebody pushed last'),
     },
   },
 } as const satisfies FactKinds;

@@ -32,7 +32,7 @@ export const landingFacts = {
       branch: text('branch'),
       mode: of<'push' | 'local' | 'hold'>("'push' | 'local' | 'hold'", 'how'),
       commits: of<readonly Commit[]>(
-        '[{sha, subject, task, files}]',
+        '[{sha, subject, task, files, paths}]',
         'oldest first, with the ids that landed',
       ),
     },

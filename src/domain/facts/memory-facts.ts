@@ -1,6 +1,6 @@
 import type { Remembering } from '../remembering.ts';
 import type { Sha } from '../repo.ts';
-import { count, type FactKinds, of, text } from './field.ts';
+import { count, type FactKinds, maybeText, of, text } from './field.ts';
 
 /** What becomes of what a repository is to remember. */
 export const memoryFacts = {
@@ -10,6 +10,10 @@ export const memoryFacts = {
       items: of<readonly Remembering[]>(
         '[{id, session, task, waits, commit, what}]',
         'entries, incidents, tasks that are done, candidates; the same id again takes the place of the first',
+      ),
+      again: of<readonly string[] | undefined>(
+        '[id], optional',
+        'which of them were told before, with less known',
       ),
     },
   },
@@ -23,6 +27,14 @@ export const memoryFacts = {
   'memory-file-left-alone': {
     says: 'A file that remembers cannot be written: nothing is changed in it, what belongs there goes on waiting.',
     fields: { file: text('file'), why: text('in words') },
+  },
+  'memory-summarised': {
+    says: 'An agent was asked to put old entries of PROJECT_MEMORY.md into a line each. Day, confidence, trust and commit of a line are ours.',
+    fields: {
+      asked: count('entries that it was asked for'),
+      used: count('lines of it that may stand there'),
+      why: maybeText('why the other entries go by their own words'),
+    },
   },
   'memory-compacted': {
     says: 'PROJECT_MEMORY.md was shortened by a landing of its own; the whole of it is in the archive.',

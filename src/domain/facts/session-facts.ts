@@ -51,7 +51,7 @@ export const sessionFacts = {
   'task-started': { says: 'Work on a task began.', fields: {} },
   'task-committed': {
     says: 'What the agent left became one commit of the session.',
-    fields: { commit: of<Commit>('{sha, subject, task, files}', 'the commit') },
+    fields: { commit: of<Commit>('{sha, subject, task, files, paths}', 'the commit') },
   },
   'task-ended': {
     says: 'A task is over.',

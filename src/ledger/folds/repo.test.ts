@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inSession, landed, moved, queued, watchEnded, watchStarted } from '../../../test/fakes/facts.ts';
 import { foldFacts, type Told } from '../../../test/fakes/fold-facts.ts';
+import type { BranchCi } from '../../domain/ci.ts';
+import type { FactOf } from '../../domain/fact.ts';
 import type { RepoView } from '../views.ts';
 import { repoFold } from './repo.ts';
 
@@ -24,6 +26,20 @@ const remoteAsked = (more: object): Told => [8, { type: 'remote-asked', ...inSes
 const afterVisit = { tip: 'c0', pushedAt: 2, askedAt: 3, asks: 0, hand: 'e l t', problem: undefined };
 const fixing: Told = { type: 'fix-started', ...inSession, sha: 'c1', attempt: 1, signature: 'x' };
 const again = { session: 's2' };
+const branchSeen = ({ at = 1, ...more }: Partial<FactOf<'branch-ci-seen'>> & { at?: number } = {}): Told => [
+  at,
+  {
+    type: 'branch-ci-seen',
+    repo: 'jwt',
+    sha: 'c3',
+    verdict: 'red',
+    why: 'ci.yml / test failed',
+    jobs: ['ci.yml / test'],
+    tip: 'c3',
+    pushedAt: 1,
+    ...more,
+  },
+];
 
 describe('a repository', () => {
   it.each<[when: string, told: Told[], view: Partial<RepoView>]>([
@@ -138,6 +154,39 @@ describe('a repository', () => {
     ],
   ])('is known when %s', (_when, told, view) => {
     expect(repoAfter(...told)).toMatchObject(view);
+  });
+
+  it.each<[when: string, told: Told[], branchCi: Partial<BranchCi> | undefined]>([
+    [
+      'CI was asked about what somebody else pushed',
+      [queued(), branchSeen({ at: 5 })],
+      { sha: 'c3', state: 'red', jobs: ['ci.yml / test'], since: 5, tip: 'c3', pushedAt: 1 },
+    ],
+    [
+      'CI is at work on it for long',
+      [branchSeen({ verdict: 'pending', at: 5 }), branchSeen({ verdict: 'pending', at: 9, sha: 'c4' })],
+      { sha: 'c4', state: 'pending', since: 5 },
+    ],
+    [
+      'CI was at work on it when somebody pushed again',
+      [branchSeen({ verdict: 'pending', at: 5 }), branchSeen({ verdict: 'pending', at: 9, pushedAt: 8 })],
+      { state: 'pending', since: 9 },
+    ],
+    [
+      'our landing on a red branch was not tested',
+      [branchSeen(), watchStarted('c4'), watchEnded('c4', 'no_ci')],
+      { state: 'red', sha: 'c3' },
+    ],
+    ['our landing mended it', [branchSeen(), watchStarted('c4'), watchEnded('c4', 'green')], undefined],
+    [
+      'an older landing of ours has its verdict late',
+      [watchStarted('c1'), watchStarted('c2'), branchSeen(), watchEnded('c1', 'red')],
+      { state: 'red', sha: 'c3' },
+    ],
+  ])('has a branch of which CI is known when %s', (_when, told, branchCi) => {
+    const known = repoAfter(...told)?.branchCi;
+    if (branchCi === undefined) expect(known).toBeUndefined();
+    else expect(known).toMatchObject(branchCi);
   });
 
   it('is left out together with others', () => {

@@ -1,4 +1,5 @@
 import { workOf } from '../../domain/change.ts';
+import type { BranchCi } from '../../domain/ci.ts';
 import type { FactOf, LedgerEvent } from '../../domain/fact.ts';
 import { handOf, type RemoteLook } from '../../domain/fingerprint.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -31,6 +32,7 @@ const matters: ReadonlySet<string> = new Set([
   'watch-started',
   'fix-started',
   'watch-ended',
+  'branch-ci-seen',
 ]);
 
 function unknownRepo(name: string): RepoView {
@@ -87,7 +89,7 @@ function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
     case 'landed':
       return event.mode === 'hold' ? view : landedOn(view, event);
     case 'memory-compacted':
-      return { ...view, landed: event.commit };
+      return { ...view, landed: event.commit, landedAt: event.at };
     case 'turn-started':
       return event.kind === 'cleanup' ? { ...view, landedSinceCleanup: 0 } : view;
     case 'watch-started':
@@ -96,6 +98,8 @@ function next(view: RepoView, event: LedgerEvent, key: string): RepoView {
       return { ...view, ci: 'fixing' };
     case 'watch-ended':
       return judged(view, event);
+    case 'branch-ci-seen':
+      return { ...view, branchCi: branchSeen(view, event) };
     default:
       return view;
   }
@@ -128,11 +132,15 @@ function asked(view: RepoView, event: FactOf<'remote-asked'> & { readonly at: In
 }
 
 /** Commits that a cleanup came after, in the same landing, are tidied. */
-function landedOn(view: RepoView, { sha, commits: all }: FactOf<'landed'>): RepoView {
+function landedOn(
+  view: RepoView,
+  { sha, commits: all, at }: FactOf<'landed'> & { readonly at: Instant },
+): RepoView {
   const commits = workOf(all);
   const cleanup = commits.findLastIndex(({ task }) => task === 'cleanup');
   const untidied = cleanup < 0 ? view.landedSinceCleanup + commits.length : commits.length - 1 - cleanup;
-  return { ...view, landed: sha, quietVisits: 0, failures: 0, landedSinceCleanup: untidied };
+  const landed = { landed: sha, landedAt: at };
+  return { ...view, ...landed, quietVisits: 0, failures: 0, landedSinceCleanup: untidied };
 }
 
 function moved(view: RepoView, event: FactOf<'session-moved'>): RepoView {
@@ -175,5 +183,24 @@ function blamesTheRepo({ blockedBy }: FactOf<'session-moved'>): boolean {
 /** The verdict on the commit that is watched; that of an earlier one counts only when it settles the later one. */
 function judged(view: RepoView, event: FactOf<'watch-ended'>): RepoView {
   const settled = event.verdict === 'fixed' || event.verdict === 'reverted';
-  return event.sha === view.ciSha || settled ? { ...view, ci: event.verdict } : view;
+  if (event.sha !== view.ciSha && !settled) return view;
+  // What CI says of our commit, on top of what somebody else pushed, is the newer word on the branch.
+  const branchCi = tested.has(event.verdict) ? undefined : view.branchCi;
+  return { ...view, ci: event.verdict, branchCi };
 }
+
+const tested: ReadonlySet<string> = new Set(['green', 'fixed', 'red', 'reverted']);
+
+/** The waiting for one verdict goes on as long as nobody pushes. */
+function branchSeen(
+  { branchCi: before }: RepoView,
+  event: FactOf<'branch-ci-seen'> & { readonly at: Instant },
+): BranchCi {
+  const { sha, verdict: state, jobs, url, why, tip, pushedAt } = event;
+  const goesOn = before?.state === 'pending' && before.pushedAt === pushedAt && before.tip === tip;
+  const named = jobs.slice(0, mostJobs).map((job) => cut(job, 200));
+  const since = goesOn ? before.since : event.at;
+  return { sha, state, jobs: named, url, why: cut(why), since, tip, pushedAt };
+}
+
+const mostJobs = 10;

@@ -69,11 +69,16 @@ function withTask(
   return { ...view, tasks: view.tasks.map((task) => (task.id === id ? change(task) : task)) };
 }
 
+/** The view is written with every fact of the session: which files a commit touched stays in the fact. */
+function counted({ paths: _paths, ...commit }: Commits[number]): Commits[number] {
+  return commit;
+}
+
 /** A task has one commit: a repaired one takes the place of the one before. */
 function committed(view: SessionView, commit: Commits[number], task: string | undefined): SessionView {
   const own = commit.task ?? task;
   const others = own === undefined ? view.commits : view.commits.filter((earlier) => earlier.task !== own);
-  return { ...view, commits: appended(others, { ...commit, task: own }, mostCommits) };
+  return { ...view, commits: appended(others, { ...counted(commit), task: own }, mostCommits) };
 }
 
 function withoutCommitOf(view: SessionView, task: string | undefined): SessionView {
@@ -85,7 +90,7 @@ function withoutCommitOf(view: SessionView, task: string | undefined): SessionVi
 function landed(view: SessionView, commits: Commits, sha: string): SessionView {
   const known = view.landed === undefined ? [] : view.commits;
   const fresh = commits.filter((commit) => !known.some((other) => other.sha === commit.sha));
-  const all = [...known, ...fresh].slice(-mostCommits);
+  const all = [...known, ...fresh.map(counted)].slice(-mostCommits);
   const tasks = view.tasks.map((task) => ({
     ...task,
     commit: fresh.findLast((commit) => commit.task === task.id)?.sha ?? task.commit,

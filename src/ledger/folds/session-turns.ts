@@ -11,7 +11,7 @@ export function sessionTurns(view: SessionView, event: LedgerEvent): SessionView
     case 'turn-started':
       return {
         ...view,
-        thread: event.thread ?? view.thread,
+        thread: ownThread(event) ?? view.thread,
         turns: appended(view.turns, started(view, event), mostTurns),
       };
     case 'turn-progressed':
@@ -23,12 +23,17 @@ export function sessionTurns(view: SessionView, event: LedgerEvent): SessionView
     case 'turn-ended':
       return {
         ...withLast(view, event.turn, (turn) => ended(turn, event)),
-        thread: event.thread ?? view.thread,
+        thread: ownThread(event) ?? view.thread,
         usage: addUsage(view.usage, event.usage),
       };
     default:
       return view;
   }
+}
+
+/** Who reviews, or sums up old memory, talks in a thread of its own, which nobody goes on with. */
+function ownThread({ kind, thread }: FactOf<'turn-started'> | FactOf<'turn-ended'>): string | undefined {
+  return kind === 'review' || kind === 'summary' ? undefined : thread;
 }
 
 function started(view: SessionView, event: FactOf<'turn-started'> & { at: number }): TurnView {

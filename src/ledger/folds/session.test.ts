@@ -8,6 +8,7 @@ import {
   moved,
   planned,
   queued,
+  reviewed,
   task,
   turnEnded,
   turnStarted,
@@ -68,6 +69,30 @@ describe('a session', () => {
   it('that is held for a person has not landed', () => {
     const view = sessionAfter(...active, landed('c1', { mode: 'hold' }));
     expect(view).toMatchObject({ landed: undefined, commits: [] });
+  });
+
+  it('goes on in the thread of its work, whoever reviewed it', () => {
+    const view = sessionAfter(
+      ...active,
+      turnStarted('s1/2-task', { thread: 'own' }),
+      turnEnded('s1/2-task', { thread: 'own' }),
+      turnStarted('s1/review-1', { kind: 'review' }),
+      turnEnded('s1/review-1', { kind: 'review', thread: 'theirs' }),
+      reviewed('passed'),
+    );
+    expect(view).toMatchObject({
+      thread: 'own',
+      turns: [{ thread: 'own' }, { kind: 'review', thread: 'theirs' }],
+      review: [{ agent: 'codex', turn: 's1/review-1', sha: 'c1', outcome: 'passed', findings: [] }],
+    });
+  });
+
+  it('belongs to the run that took it up, which is counted', () => {
+    const resumed = { type: 'session-resumed', done: 1, left: 1, logs: 'sessions/jwt-0' } as const;
+    const again = { ...resumed, run: 'r2', cycle: 0, repo: 'jwt', session: 's1' };
+    expect(sessionAfter(...active)).toMatchObject({ run: 'r1', resumed: 0 });
+    const view = sessionAfter(...active, again, { ...again, run: 'r3' });
+    expect(view).toMatchObject({ run: 'r3', cycle: 0, logs: 'sessions/jwt-0', resumed: 2, state: 'active' });
   });
 
   it('that was blocked and goes on has not ended, and waits for nothing', () => {
@@ -272,6 +297,17 @@ describe('the turns of a session', () => {
         { id: '02', usage: usage(1, 1) },
       ],
     });
+  });
+
+  it('that sum up old memory keep their thread to themselves', () => {
+    const view = sessionAfter(
+      ...active,
+      turnStarted('01'),
+      turnEnded('01', { thread: 'th' }),
+      turnStarted('summary', { kind: 'summary' }),
+      turnEnded('summary', { kind: 'summary', thread: 'another', usage: usage(5, 5) }),
+    );
+    expect(view).toMatchObject({ thread: 'th', turns: [{ thread: 'th' }, { thread: 'another' }] });
   });
 
   it('that were tried again under the same name are told apart', () => {

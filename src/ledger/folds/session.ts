@@ -53,6 +53,7 @@ function queued(
     fence: undefined,
     leaseKey: undefined,
     thread: undefined,
+    resumed: 0,
     tasks: [],
     droppedTasks: 0,
     noWork: undefined,
@@ -92,6 +93,11 @@ function moved(
 
 function noted(view: SessionView, event: LedgerEvent): SessionView {
   switch (event.type) {
+    case 'session-resumed': {
+      const { run = view.run, cycle = view.cycle, logs } = event;
+      // A view of an earlier version has no count.
+      return { ...view, run, cycle, logs, resumed: ((view.resumed as number | undefined) ?? 0) + 1 };
+    }
     case 'lease-taken':
       return { ...view, fence: event.seq, leaseKey: event.key };
     case 'workspace-opened':
@@ -108,6 +114,11 @@ function noted(view: SessionView, event: LedgerEvent): SessionView {
     case 'gate-judged': {
       const gate = { gate: event.gate, findings: event.findings.slice(0, mostNotes) };
       return { ...view, gates: appended(view.gates, gate, mostNotes) };
+    }
+    case 'reviewed': {
+      const { agent, sha, outcome, why, findings, edited, turn = '' } = event;
+      const seen = { agent, turn, sha, outcome, why: cut(why), findings, edited };
+      return { ...view, review: appended(view.review ?? [], seen, mostNotes) };
     }
     case 'over-claimed': {
       const overClaim = { claim: cut(event.claim), saw: cut(event.saw) };

@@ -4,16 +4,22 @@ import type { RunOrder, RunWorld } from '../run-world.ts';
 import type { WorkerPool } from '../worker-pool.ts';
 import { processIdeas } from './process-ideas.ts';
 
+/** The session that made a repository and pushed it for the first time. */
+export interface FirstPush {
+  readonly repo: string;
+  readonly session: string;
+}
+
 /** What the ideas of a cycle came to, as a run counts it. */
 export interface IdeasOfCycle {
   readonly ends: readonly SessionEnd[];
   /** How many are repositories of the portfolio now that were not before. */
   readonly active: number;
-  /** Sessions whose first push waits for its CI verdict. */
-  readonly watched: readonly string[];
+  /** What waits for its CI verdict. */
+  readonly pushes: readonly FirstPush[];
 }
 
-const none: IdeasOfCycle = { ends: [], active: 0, watched: [] };
+const none: IdeasOfCycle = { ends: [], active: 0, pushes: [] };
 
 /** The incubator's part of a cycle. A broken ideas.yaml is said once, and the run goes on without ideas. */
 export async function ideasOfCycle(
@@ -36,5 +42,8 @@ export async function ideasOfCycle(
     is === 'BLOCKED' ? [{ state: 'blocked', blockedBy: 'human', why }] : [],
   );
   const active = processed.value.filter(({ is }) => is === 'ACTIVE').length;
-  return { ends, active, watched: processed.value.flatMap(({ watched }) => watched ?? []) };
+  const pushes = processed.value.flatMap(({ repo, watched }) =>
+    repo !== undefined && watched !== undefined ? [{ repo, session: watched }] : [],
+  );
+  return { ends, active, pushes };
 }

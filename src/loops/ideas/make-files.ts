@@ -1,3 +1,4 @@
+import { boundPaths } from '../../domain/change.ts';
 import type { SessionFailure } from '../../domain/failure.ts';
 import type { Identity, Sha } from '../../domain/repo.ts';
 import { failed, ok } from '../../domain/result.ts';
@@ -139,9 +140,10 @@ async function inSession(
   }
   const sha = first.value;
   const subject = made.value.message.split('\n')[0] ?? idea.title;
-  const { files } = made.value;
+  const files = made.value.files.length;
+  const paths = boundPaths(made.value.files);
   await mirror.keep(`refs/clone/accepted/${visit.session}`, sha);
-  const commit = { sha, subject, task: bootstrapTask, files };
+  const commit = { sha, subject, task: bootstrapTask, files, paths };
   await ledger.record(
     { type: 'task-committed', task: bootstrapTask, commit },
     { type: 'task-ended', task: bootstrapTask, state: 'done', why: subject, claims: [] },

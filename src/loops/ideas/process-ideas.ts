@@ -68,7 +68,8 @@ async function forgetGone(world: RunWorld, ideas: readonly Idea[]): Promise<void
 async function oneIdea(world: RunWorld, order: IdeasOrder, listed: Idea, stop: Stop): Promise<IdeaEnd> {
   if (isDraining(stop)) return endOf(listed, { is: 'left', why: 'the run is stopping' });
   const { path } = await pathOf(world, order.options, listed);
-  const taken = await world.leases.acquire(keyOf(listed, path), `run ${order.run}, idea ${listed.id}`);
+  const holder = `run ${order.run}, idea ${listed.id}`;
+  const taken = await world.leases.acquire(keyOf(listed, path), holder, { run: order.run });
   if (!taken.ok) {
     await world.ledger.record({
       type: 'warned',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryEntry } from '../../../test/fakes/memories.ts';
 import { memorySections } from '../../domain/memory.ts';
 import { hours } from '../../domain/time.ts';
-import { archiveName, type Compacted, compactMemory, isDueByAge } from './compact-memory.ts';
+import { archiveName, type Compacted, type Compaction, compactMemory, isDueByAge } from './compact-memory.ts';
 import { bare, linesOf } from './lines.ts';
 import { lintMemory } from './lint-memory.ts';
 import { outlineOf } from './markdown.ts';
@@ -14,11 +14,7 @@ const day = hours(24);
 const now = Date.parse('2026-11-20T21:00:00Z');
 const archive = archiveName(now);
 const nobody = (): boolean => false;
-function compacted(
-  text: string,
-  maxLines: number,
-  more: { isHuman?: (line: number) => boolean; now?: number } = {},
-): Compacted {
+function compacted(text: string, maxLines: number, more: Partial<Compaction> = {}): Compacted {
   return compactMemory(text, { maxLines, isHuman: nobody, now, archive, ...more });
 }
 function memoryOf(count: number, daysApart = 1): string {
@@ -269,6 +265,96 @@ describe('a compacted PROJECT_MEMORY.md', () => {
     const named = summaryIn(compacted(text, 200).text).filter((line) => line.startsWith('- Archive: '));
     expect(named).toHaveLength(12);
     expect(named[1]).toBe(archives[0]);
+  });
+});
+
+describe('the lines of a compacted PROJECT_MEMORY.md', () => {
+  const text = addTo(
+    memoryOf(40),
+    memoryEntry('use hono', '2020-01-02T10:00:00Z', {
+      commit: 'b'.repeat(40),
+      confidence: 'low',
+      followUp: 'look at v5',
+    }),
+    memoryEntry('an issue says so', '2020-01-03T10:00:00Z', { trust: 'untrusted' }),
+  ).replace(
+    '## Known Risks\n',
+    '## Known Risks\n\n- 2020-01-01 | keep it | it is old | local: x | abc1234 | high | untrusted\n- 2020-01-04: one line says it all\n',
+  );
+  function addTo(before: string, ...entries: Parameters<typeof addEntries>[1][number][]): string {
+    const made = addEntries(before, entries, { repo: 'jwt', objective: '', now });
+    return made.ok ? made.value : '';
+  }
+  /** Everything in a line of its own, so that none is only counted. */
+  const whole = 100_000;
+  const old = (short: Compacted) => short.longer().filter(({ at }) => at < Date.UTC(2021));
+
+  it('are asked for of what says more than its line, with what is not ours to say', () => {
+    expect(old(compacted(text, whole, { now: now + 30 * day }))).toEqual([
+      {
+        at: Date.UTC(2020, 0, 3, 10),
+        trust: 'untrusted',
+        told: 'Decision: an issue says so\nWhy: it is simpler\nEvidence: local: npm test exited 0',
+      },
+      {
+        at: Date.UTC(2020, 0, 2, 10),
+        trust: 'trusted',
+        told: 'Decision: use hono\nWhy: it is simpler\nEvidence: local: npm test exited 0\nFollow-up: look at v5',
+      },
+      {
+        at: Date.UTC(2020, 0, 1),
+        trust: 'untrusted',
+        told: 'keep it | it is old | local: x | abc1234 | high | untrusted',
+      },
+    ]);
+  });
+
+  it('are asked for only where a line stays', () => {
+    const short = compacted(memoryOf(90), 60);
+    expect(short.summarised).toBeGreaterThan(20);
+    expect(short.longer()).toHaveLength(summaryIn(short.text).filter((line) => /^- \d{4}/.test(line)).length);
+    expect(compacted(short.text, 60).longer()).toEqual([]);
+    expect(compacted('# x\n', 60).longer()).toEqual([]);
+  });
+
+  it.each<[trust: 'trusted' | 'untrusted', lines: readonly string[]]>([
+    [
+      'trusted',
+      [
+        '- 2020-01-03: SAID (high, untrusted)',
+        '- 2020-01-02: SAID (low, bbbbbbbbbbbb)',
+        '- 2020-01-01: SAID (untrusted)',
+      ],
+    ],
+    [
+      'untrusted',
+      [
+        '- 2020-01-03: SAID (high, untrusted)',
+        '- 2020-01-02: SAID (low, untrusted, bbbbbbbbbbbb)',
+        '- 2020-01-01: SAID (untrusted)',
+      ],
+    ],
+  ])('take %s words, and day, confidence, trust and commit from the entry', (trust, lines) => {
+    const wordsFor = () => ({ said: 'SAID', trust });
+    const summary = summaryIn(compacted(text, whole, { now: now + 30 * day, wordsFor }).text);
+    expect(summary.filter((line) => line.startsWith('- 2020-01-0'))).toEqual([
+      '- 2020-01-04: one line says it all',
+      ...lines,
+    ]);
+  });
+
+  it('are all that other words change', () => {
+    for (const maxLines of [500, 200, 60]) {
+      const own = compacted(memoryOf(60), maxLines);
+      const theirs = compacted(memoryOf(60), maxLines, {
+        wordsFor: () => ({ said: 'SAID', trust: 'trusted' }),
+      });
+      const said = (line: string): string => line.replace(/: .* \(/, ': … (');
+      expect(linesOf(theirs.text).map(said)).toEqual(linesOf(own.text).map(said));
+      expect(theirs.text).toContain(': SAID (');
+      expect(compacted(theirs.text, maxLines, { now: now + hours(1) }).changed).toBe(false);
+      expect(lintMemory('memory', theirs.text)).toEqual([]);
+    }
   });
 });
 

@@ -1,8 +1,16 @@
+import type { Trust } from '../../domain/memory.ts';
 import { hours, type Instant, isoUtc } from '../../domain/time.ts';
-import { lastArchived, type Summary, summaryIn, summaryLines, summaryPlace } from './historical-summary.ts';
+import {
+  lastArchived,
+  newestFirst,
+  type Summary,
+  summaryIn,
+  summaryLines,
+  summaryPlace,
+} from './historical-summary.ts';
 import { insertBlocks, isBlank, linesOf } from './lines.ts';
 import { type Outline, outlineOf } from './markdown.ts';
-import { type Past, pastOf } from './past-of.ts';
+import { type Past, pastOf, type Words } from './past-of.ts';
 
 export interface Compaction {
   readonly maxLines: number;
@@ -11,6 +19,15 @@ export interface Compaction {
   readonly now: Instant;
   /** Where the whole file is kept, relative to the repository: see `archiveName`. */
   readonly archive: string;
+  /** Better words for what an old entry tells; undefined: it goes by its own. */
+  readonly wordsFor?: ((told: string) => Words | undefined) | undefined;
+}
+
+/** An old entry of which a line stays: what it tells, for somebody who is to say it shorter. */
+export interface OldEntry {
+  readonly at: Instant;
+  readonly trust: Trust;
+  readonly told: string;
 }
 
 export interface Compacted {
@@ -19,7 +36,11 @@ export interface Compacted {
   readonly lines: { readonly before: number; readonly after: number };
   /** Entries that became a line of the summary. */
   readonly summarised: number;
+  /** Those of them that say more than the line that stands for them now, the newest first. */
+  longer(): readonly OldEntry[];
 }
+
+const nothing = (): readonly OldEntry[] => [];
 
 /** Compacting aims below the limit, so that the next entry does not bring the next archive. */
 const aim = 3 / 4;
@@ -39,7 +60,8 @@ const shortestSummary = 10;
 export function compactMemory(text: string, compaction: Compaction): Compacted {
   const { maxLines, now } = compaction;
   const before = linesOf(text).length;
-  const unchanged: Compacted = { changed: false, text, lines: { before, after: before }, summarised: 0 };
+  const lines = { before, after: before };
+  const unchanged: Compacted = { changed: false, text, lines, summarised: 0, longer: nothing };
   const outline = outlineOf(text);
   const isLong = before > maxLines;
   const isOld = isDue(outline, now);
@@ -107,7 +129,7 @@ interface Aim {
 
 function shrink(
   file: OpenFile,
-  { maxLines, now, archive }: Compaction,
+  { maxLines, now, archive, wordsFor }: Compaction,
   { isOld, isLong, goal }: Aim,
 ): Compacted {
   const { outline, summary, past } = file;
@@ -130,13 +152,37 @@ function shrink(
   const all = summary.entries.length + chosen.length;
   const excess = isLong ? Math.max(0, lengthNow() - goal) : 0;
   const most = Math.max(Math.min(shortestSummary, all), Math.min(all, mostSummary) - excess);
-  if (chosen.length === 0 && most >= all)
-    return { changed: false, text: outline.lines.join(''), lines: { before, after: before }, summarised: 0 };
+  if (chosen.length === 0 && most >= all) {
+    const lines = { before, after: before };
+    return { changed: false, text: outline.lines.join(''), lines, summarised: 0, longer: nothing };
+  }
 
-  const entries = [...summary.entries, ...chosen.map((one) => ({ at: one.at, line: () => one.summary() }))];
+  const fresh = chosen.map((past) => ({
+    at: past.at,
+    line: () => past.summary(wordsOf(past, wordsFor)),
+    past,
+  }));
+  const entries: readonly Line[] = newestFirst([...summary.entries, ...fresh]);
   const block = summaryLines({ ...summary, entries, archives: [archive, ...summary.archives] }, most);
   const text = rewritten(file, chosen, block);
-  return { changed: true, text, lines: { before, after: linesOf(text).length }, summarised: chosen.length };
+  const lines = { before, after: linesOf(text).length };
+  const longer = (): readonly OldEntry[] => longerAmong(entries.slice(0, most));
+  return { changed: true, text, lines, summarised: chosen.length, longer };
+}
+
+/** A line of the summary to be; of a fresh one, with what it stands for. */
+type Line = Summary['entries'][number] & { readonly past?: Past };
+
+function wordsOf(past: Past, wordsFor: Compaction['wordsFor']): Words | undefined {
+  const told = wordsFor && past.told();
+  return told === undefined ? undefined : wordsFor?.(told);
+}
+
+function longerAmong(lines: readonly Line[]): readonly OldEntry[] {
+  return lines.flatMap(({ at, past }) => {
+    const told = past?.told();
+    return past && told !== undefined ? [{ at, told, trust: past.trust() }] : [];
+  });
 }
 
 function rewritten(

@@ -53,7 +53,7 @@ export function lastArchived(outline: Outline, now: Instant): Instant | undefine
 
 /** A summary as lines, with at most `most` of its entries; the others are counted. */
 export function summaryLines(summary: Omit<Summary, 'lines'>, most: number): readonly string[] {
-  const entries = summary.entries.toSorted((a, b) => b.at - a.at);
+  const entries = newestFirst(summary.entries);
   const rest = entries.slice(most);
   const [newest] = rest;
   const older = newest ? together(summary.older, { count: rest.length, upTo: newest.at }) : summary.older;
@@ -62,6 +62,11 @@ export function summaryLines(summary: Omit<Summary, 'lines'>, most: number): rea
     ...entries.slice(0, most).map((entry) => entry.line()),
     ...(older ? [`- Up to ${dayOf(older.upTo)}: ${older.count} older entries, in the archive`] : []),
   ];
+}
+
+/** The entries of a summary in the order of their lines. */
+export function newestFirst<T extends { readonly at: Instant }>(entries: readonly T[]): readonly T[] {
+  return entries.toSorted((a, b) => b.at - a.at);
 }
 
 /** Where the lines of a summary go, before line `at` of the outline. */

@@ -1,4 +1,10 @@
-import { type Halves, type MemorySection, memorySections, type Trust } from '../../domain/memory.ts';
+import {
+  type Halves,
+  type Incident,
+  type MemorySection,
+  memorySections,
+  type Trust,
+} from '../../domain/memory.ts';
 import type { Instant } from '../../domain/time.ts';
 import { boxesOf } from './boxes.ts';
 import { findPart } from './contract-part.ts';
@@ -35,21 +41,49 @@ export function recentMemory(text: string, maxChars: number): Halves {
   ]);
 }
 
-/** The prevention rules of INCIDENTS.md, newest first, each once. */
-export function preventionRules(incidentsText: string, maxChars: number): Halves {
-  const outline = outlineOf(incidentsText);
-  const section = findSection(outline.sections, 'Entries');
-  if (!section) return { trusted: '', untrusted: '' };
-  const entries = [...eachEntry(outline, section, namesOf(incidentFields))];
+/** The prevention rules of INCIDENTS.md and of what waits to be written there, newest first, each once. */
+export function preventionRules(
+  incidentsText: string,
+  maxChars: number,
+  waiting: readonly WaitingIncident[] = [],
+): Halves {
   const seen = new Set<string>();
-  const lines = newestFirst(entries.map((entry) => ({ at: entry.at ?? 0, entry }))).flatMap(({ entry }) => {
-    const rule = valueOf(entry, 'Prevention Rule') ?? 'none';
+  const rules = newestFirst([...waiting.map(ruleThatWaits), ...rulesIn(incidentsText)]);
+  const lines = rules.flatMap(({ trust, rule, trigger, day }) => {
     const key = wordsOf(rule);
-    if (rule === 'none' || seen.has(key)) return [];
+    if (rule === '' || rule === 'none' || seen.has(key)) return [];
     seen.add(key);
-    return [{ trust: trustOf(entry), text: () => `- ${said(rule)} (${aboutIncident(entry)})` }];
+    return [{ trust, text: () => `- ${said(rule)} (${day === undefined ? trigger : `${trigger}, ${day}`})` }];
   });
   return fillHalves(maxChars, [{ lines, upTo: maxChars }]);
+}
+
+/** An incident that has not landed yet, as far as a prompt tells it. */
+export type WaitingIncident = Pick<Incident, 'at' | 'trigger' | 'prevention' | 'trust'>;
+
+interface Rule {
+  readonly at: Instant;
+  readonly trust: Trust;
+  readonly rule: string;
+  readonly trigger: string;
+  readonly day: string | undefined;
+}
+
+function ruleThatWaits({ at, trigger, prevention, trust }: WaitingIncident): Rule {
+  return { at, trust: trust ?? 'untrusted', rule: prevention, trigger, day: dayOf(at) };
+}
+
+function rulesIn(incidentsText: string): readonly Rule[] {
+  const outline = outlineOf(incidentsText);
+  const section = findSection(outline.sections, 'Entries');
+  if (!section) return [];
+  return [...eachEntry(outline, section, namesOf(incidentFields))].map((entry) => ({
+    at: entry.at ?? 0,
+    trust: trustOf(entry),
+    rule: valueOf(entry, 'Prevention Rule') ?? 'none',
+    trigger: oneLine(valueOf(entry, 'Trigger') ?? 'incident', 40),
+    day: entry.at === undefined ? undefined : dayOf(entry.at),
+  }));
 }
 
 /** The open boxes of CLONE_FEATURES.md, in the order of the file; what agents proposed is untrusted. */
@@ -148,11 +182,6 @@ function fieldsIn(entry: EntryBlock): string {
     .filter(({ name, value }) => name === 'Decision' || value !== 'none')
     .map(({ name, value }) => (name === 'Decision' ? said(value) : `${name}: ${said(value)}`));
   return parts.map((part) => (/[.!?…]$/.test(part) ? part : `${part}.`)).join(' ');
-}
-
-function aboutIncident(entry: EntryBlock): string {
-  const trigger = oneLine(valueOf(entry, 'Trigger') ?? 'incident', 40);
-  return entry.at === undefined ? trigger : `${trigger}, ${dayOf(entry.at)}`;
 }
 
 function trustOf(entry: EntryBlock): Trust {

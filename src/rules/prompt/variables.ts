@@ -25,6 +25,7 @@ export const variables = {
   issues: block('issues', 12_000),
   issue: block('issue', 6_000),
   signals: block('signals', 3_000),
+  red_ci: block('CI', 12_000),
   checks: block('checks', 12_000),
   task_cap: line('tasks_per_repo', 20),
   task_id: line('the plan', 80),
@@ -42,6 +43,10 @@ export const variables = {
   failure: fencedBlock('CI logs', 80_000),
   findings: fencedBlock('our checks and gates', 80_000),
   diff: fencedBlock('the diff of this session', 56_000),
+  contract: block('built-in contract', 4_000),
+  work: fencedBlock('the author of the change', 12_000),
+  evidence: block('our checks', 12_000),
+  entries: fencedBlock('PROJECT_MEMORY.md', 1_000),
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof variables;
@@ -74,16 +79,18 @@ const ofTask: readonly VariableName[] = [
 
 /** The prompts that an agent is sent, with the variables that each may use. */
 export const templateVariables = {
-  plan: [...everywhere, 'task_cap', 'checks', 'signals'],
+  plan: [...everywhere, 'task_cap', 'checks', 'signals', 'red_ci'],
   task: ofTask,
   'first-task': [...ofTask, 'issue'],
-  single: [...everywhere, 'task_id', 'task_title', 'task_cap', 'checks', 'signals'],
+  single: [...everywhere, 'task_id', 'task_title', 'task_cap', 'checks', 'signals', 'red_ci'],
   cleanup: ofTask,
   repair: [...everywhere, 'task_id', 'task_title', 'attempt', 'attempts', 'findings'],
   idea: [...everywhere, 'task_id', 'task_title', 'task_why'],
   'ci-fix': [...everywhere, 'sha', 'branch', 'attempt', 'attempts', 'failure', 'checks'],
   conflict: [...everywhere, 'branch', 'paths', 'diff', 'checks'],
+  review: [...everywhere, 'contract', 'work', 'evidence', 'diff'],
   'answer-again': [...everywhere, 'turn', 'problem'],
+  summary: [...everywhere, 'entries'],
 } as const satisfies Record<string, readonly VariableName[]>;
 
 export type TemplateName = keyof typeof templateVariables;

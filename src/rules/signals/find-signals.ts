@@ -2,7 +2,7 @@ import type { FingerprintPart } from '../../domain/fingerprint.ts';
 import { memoryFiles } from '../../domain/memory.ts';
 import type { SessionState } from '../../domain/session-state.ts';
 import type { Signal, SignalKind } from '../../domain/signal.ts';
-import type { Known, Observed } from './observed.ts';
+import type { Known, Observed, RedBranch } from './observed.ts';
 
 /** What each kind of reason weighs. */
 const scores: Readonly<Record<SignalKind, number>> = {
@@ -40,7 +40,7 @@ export function findSignals(
   const quiet = last?.state === 'no_work';
   const open = (part: FingerprintPart): boolean => !quiet || news.has(part);
   const found: Signal[] = [];
-  if (known.ci === 'red' && open('ci')) found.push(signal('ci-red', 'CI', 'CI is red on the branch'));
+  if (known.red && open('ci')) found.push(signal('ci-red', 'CI', redWords(known.red)));
   if (last === undefined) found.push(signal('never-visited', 'ledger', 'never visited before'));
   else if (!quiet) found.push(afterVisit(last.state));
   else if (seen === undefined)
@@ -64,6 +64,12 @@ export function findSignals(
       ),
     );
   return found.toSorted((a, b) => b.score - a.score);
+}
+
+/** The names of jobs are anybody's words. */
+function redWords({ sha, jobs }: RedBranch): string {
+  const where = jobs.length === 0 ? '' : `, in ${counted(jobs.length, 'job')}`;
+  return `CI is red on the branch at ${sha.slice(0, 12)}${where}`;
 }
 
 function afterVisit(state: SessionState): Signal {

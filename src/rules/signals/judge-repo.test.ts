@@ -41,7 +41,7 @@ const quiet: Known = {
   seen: parts,
   remote: look,
   landed: undefined,
-  ci: 'green',
+  red: undefined,
   watched: false,
   held: undefined,
 };
@@ -142,10 +142,30 @@ describe('a repository that was quiet at its last visit', () => {
       'leave',
       '',
     ],
-    ['its CI turned red since', { ci: 'red' }, changed({ ci: 'red c1' }), 'visit', 'CI is red on the branch'],
+    [
+      'CI turned red on our own commit since',
+      { red: { sha: 'c1', jobs: [] } },
+      changed({ ci: 'red c1' }),
+      'visit',
+      'CI is red on the branch at c1',
+    ],
+    [
+      'CI turned red on what somebody else pushed',
+      { red: { sha: 'b'.repeat(40), jobs: ['ci.yml / test', 'ci.yml / <b>lint</b>'] } },
+      changed({ ci: `red ${'b'.repeat(40)}` }),
+      'visit',
+      'CI is red on the branch at bbbbbbbbbbbb, in 2 jobs',
+    ],
+    [
+      'CI turned red on a newer commit than the one it found nothing to do about',
+      { red: { sha: 'c2', jobs: [] }, seen: { ...parts, ci: 'red c1' } },
+      changed({ ci: 'red c2' }),
+      'visit',
+      'CI is red on the branch at c2',
+    ],
     [
       'its CI was red before, and the visit found nothing to do',
-      { ci: 'red', seen: { ...parts, ci: 'red c1' } },
+      { red: { sha: 'c1', jobs: [] }, seen: { ...parts, ci: 'red c1' } },
       changed({ ci: 'red c1' }),
       'leave',
       '',
@@ -243,7 +263,7 @@ describe('a repository that was quiet at its last visit', () => {
 });
 
 describe('a repository', () => {
-  const fresh: Partial<Known> = { last: undefined, seen: undefined, remote: undefined, ci: undefined };
+  const fresh: Partial<Known> = { last: undefined, seen: undefined, remote: undefined };
   const rests = `the last visit failed; the next is not before ${isoUtc(now + minutes(5))}`;
   it.each<Row>([
     ['was never visited', fresh, {}, 'visit', 'never visited before'],
@@ -291,6 +311,13 @@ describe('a repository', () => {
       'failed, and its checkout followed our landing',
       { ...failed, landed: 'c9' },
       { ...changed({ local: 'c9' }), remote: { is: 'untold' } },
+      'leave',
+      rests,
+    ],
+    [
+      'failed on a red branch',
+      { ...failed, red: { sha: 'c1', jobs: [] } },
+      changed({ ci: 'red c1' }),
       'leave',
       rests,
     ],

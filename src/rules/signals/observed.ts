@@ -1,4 +1,3 @@
-import type { CiState } from '../../domain/ci.ts';
 import type { Fingerprint, RemoteLook } from '../../domain/fingerprint.ts';
 import type { Sha } from '../../domain/repo.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -13,7 +12,8 @@ export interface Known {
   readonly remote: RemoteLook | undefined;
   /** The last commit that we landed. */
   readonly landed: Sha | undefined;
-  readonly ci: CiState | undefined;
+  /** Undefined: CI says nothing against the branch. */
+  readonly red: RedBranch | undefined;
   /** Its own landing still waits for CI, and somebody watches. */
   readonly watched: boolean;
   /** The session that waits for a person's decision; until then a further visit would only make more of it. */
@@ -47,3 +47,10 @@ export type RemoteNews =
   | { readonly is: 'untold' }
   /** It was asked just now. Problem: it did not answer. */
   | { readonly is: 'asked'; readonly problem: string | undefined };
+
+/** A branch that is red, whoever pushed. */
+export interface RedBranch {
+  readonly sha: Sha;
+  /** As far as they are known: anybody's words. */
+  readonly jobs: readonly string[];
+}

@@ -20,6 +20,8 @@ export async function serveGit(
   response: ServerResponse,
   rewrite?: (answer: Buffer) => Promise<Buffer>,
 ): Promise<void> {
+  // Whoever asked has hung up while an answer was held back: a backend would wait for the rest of the request for ever.
+  if (response.closed) return;
   const settings = Object.entries({ 'http.receivepack': 'true', ...asked.config });
   const header = (name: string): string => {
     const value = request.headers[name];

@@ -44,7 +44,23 @@ it.each<
     well,
     { kind: 'failed', message: 'the program ended with signal SIGKILL. oh no' },
   ],
-  ['it says nothing', {}, {}, { kind: 'failed', reason: 'failed-start', retryable: true }],
+  [
+    'it says nothing',
+    { stderrTail: '' },
+    {},
+    {
+      kind: 'failed',
+      reason: 'failed-start',
+      retryable: true,
+      message: 'the program ended with exit code 0. It printed no event of the contract (docs/AGENTS.md).',
+    },
+  ],
+  [
+    'it fails before it says anything',
+    { exitCode: 1 },
+    {},
+    { kind: 'failed', reason: 'failed-start', message: 'the program ended with exit code 1. oh no' },
+  ],
   [
     'it cannot be started',
     { ending: 'not-started', message: 'gone' },

@@ -23,7 +23,12 @@ export function classifyCommand(end: CommandEnd, state: CommandState, answerWant
 function afterExit(end: CommandEnd, state: CommandState, answerWanted: boolean): AgentOutcome {
   const how = end.signal === undefined ? `exit code ${end.exitCode ?? 'unknown'}` : `signal ${end.signal}`;
   const message = `the program ended with ${how}. ${end.stderrTail.trim().slice(-600)}`.trim();
-  if (state.events === 0) return failure('failed-start', true, message);
+  if (state.events === 0) {
+    // Its own words would say why it failed; a program that is content has none.
+    const mute =
+      end.exitCode === 0 ? `${message} It printed no event of the contract (docs/AGENTS.md).` : message;
+    return failure('failed-start', true, mute);
+  }
   if (end.exitCode !== 0) return failure('crash', true, message);
   if (!state.completed) return failure('crash', true, 'the program ended before its turn was completed');
   if (answerWanted && state.answer === undefined) {

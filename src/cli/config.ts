@@ -16,15 +16,21 @@ import { alignRows } from './table.ts';
 export function configCommand(context: FrontContext): Command {
   const show = addOptionFlags(new Command('show'))
     .summary('print every option, its value, and the layer it came from')
+    .description(
+      'Prints every option with its value and the layer it came from: command line, environment, the entry in repos.yaml, ' +
+        '.clone.yaml of the repository, clone.yaml, default.',
+    )
     .option('--repo <name>', 'as it is for one repository')
     .option('--json', 'answer in JSON')
     .addHelpText('after', '\nExample:\n  clone config show --repo jwt-workbench')
     .action(act(context, (flags: ShowFlags) => showConfig(context, flags)));
   const schema = new Command('schema')
     .summary('print the JSON Schema, for editors')
+    .description('Prints the JSON Schema of clone.yaml, or of .clone.yaml in a repository, for editors.')
     .addOption(
       new Option('--file <name>', 'which file').choices(['clone.yaml', '.clone.yaml']).default('clone.yaml'),
     )
+    .option('--json', 'as without it: a schema is JSON')
     .addHelpText('after', '\nExample:\n  clone config schema > clone.schema.json')
     .action(
       act(context, ({ file }: { readonly file: string }) => {
@@ -34,9 +40,12 @@ export function configCommand(context: FrontContext): Command {
     );
   return new Command('config')
     .summary('show every option and where its value comes from')
+    .description(
+      'Shows what every option is here and where that comes from; without a command as `show` does.',
+    )
     .addCommand(show, { isDefault: true })
     .addCommand(schema)
-    .addHelpText('after', '\nExample:\n  clone config show');
+    .addHelpText('after', '\nExample:\n  clone config show\n  clone config schema > clone.schema.json');
 }
 
 interface ShowFlags extends CommonFlags {
@@ -57,6 +66,8 @@ async function showConfig(context: FrontContext, flags: ShowFlags): Promise<numb
     context.print(JSON.stringify(answer, undefined, 2));
     return 0;
   }
+  context.print(`Home: ${home.folder}`);
+  context.print('');
   for (const line of settingLines(settings)) context.print(line);
   context.print('');
   context.print(ownerLine(owner));

@@ -60,7 +60,10 @@ async function discover(
   const repos = read.value;
 
   const discovery = await context.discovery(home);
-  const found = await discovery.walk(roots, { depth });
+  const walked = await discovery.walk(roots, { depth });
+  for (const { path } of walked.filter(({ bare }) => bare))
+    context.complain(`warning: ${path} is left out: it is a bare repository, and a checkout is needed`);
+  const found = walked.filter(({ bare }) => !bare);
   const looks = new Map<string, FoundRepo | undefined>(found.map((seen) => [seen.path, seen]));
   for (const { path } of repos) if (!looks.has(path)) looks.set(path, await discovery.look(path));
 
@@ -127,6 +130,8 @@ async function codeRoot(context: FrontContext, home: Home): Promise<string> {
   );
 }
 
+const mostNamed = 10;
+
 function discoveredLines(merged: Merged, { roots, days, now, dryRun, found }: Discovered): readonly string[] {
   const rows = [
     ...merged.added.map(({ repo, lastActive }) => [
@@ -150,6 +155,10 @@ function discoveredLines(merged: Merged, { roots, days, now, dryRun, found }: Di
     `${merged.unchanged} as they were`,
     `${merged.quiet.length} left out (nothing within ${days} days)`,
   ];
+  const names = merged.quiet.slice(0, mostNamed).map(({ path }) => path);
+  const more = merged.quiet.length - names.length;
+  const quiet =
+    names.length === 0 ? [] : [`left out: ${names.join(', ')}${more > 0 ? `, and ${more} more` : ''}`];
   const nothing = found === 0 ? [`no repository was found below ${roots.join(', ')}`] : [];
-  return [...alignRows(rows), ...nothing, `${found} found: ${counts.join(', ')}`];
+  return [...alignRows(rows), ...quiet, ...nothing, `${found} found: ${counts.join(', ')}`];
 }

@@ -104,13 +104,14 @@ describe('clone config', () => {
         verify: { value: [], from: 'default' },
       },
       warnings: [
-        'api/.clone.yaml: line 4: task is not an option; not taken (clone config show lists every option)',
+        'api/.clone.yaml: line 4: task is not an option; not taken (did you mean tasks_per_repo?)',
         'api/.clone.yaml: turn_minutes: 90 is not taken: it is 60 here and may only be lowered',
         expect.stringContaining('verify') as string,
       ],
     });
     const { out, err } = await environment.clone('config', 'show', '--repo', 'api');
     expect(out).toMatch(/tasks_per_repo +4 +\.clone\.yaml/);
+    expect(out.split('\n')[0]).toBe(`Home: ${at('home')}`);
     expect(err).toContain('warning: api/.clone.yaml: turn_minutes: 90 is not taken');
   });
 
@@ -125,6 +126,22 @@ describe('clone config', () => {
     const { out, err } = await door.clone('config', 'show');
     expect(out).toMatch(/\nIssue owner: not known without a token\n$/);
     expect(err).toBe(`warning: ${warning}\n`);
+  });
+
+  it('prints the schema with --json as without', async () => {
+    const plain = await door.clone('config', 'schema');
+    expect(await door.clone('config', 'schema', '--json')).toEqual(plain);
+    expect(JSON.parse(plain.out)).toMatchObject({ properties: { tasks_per_repo: { type: 'integer' } } });
+  });
+
+  it.each([
+    ['config', 'show *\\[options\\] +print every option, its value, and the layer'],
+    ['config', 'schema *\\[options\\] +print the JSON Schema'],
+    ['config show', 'Prints every option with its value and the layer it came from'],
+    ['config schema', 'Prints the JSON Schema of clone.yaml'],
+  ])('is described by clone %s --help: %s', async (command, words) => {
+    const { out } = await door.clone(...command.split(' '), '--help');
+    expect(out).toMatch(new RegExp(words));
   });
 
   it('is not stopped by a hostile in-repo file, and says so', async () => {
@@ -182,6 +199,21 @@ describe('clone config', () => {
   });
 });
 
+describe('clone run --dry-run', () => {
+  it('says what an in-repo file asked for in vain', async () => {
+    await door.clone('init');
+    await repo('api');
+    await writeFile(at('api/.clone.yaml'), 'turn_minutes: 90\n');
+    await door.clone('repos', 'add', at('api'));
+    const { exitCode, out, err } = await door.clone('run', '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(out).toContain('+ api   up to 10 tasks, land push: never visited before');
+    expect(err).toBe(
+      'warning: api/.clone.yaml: turn_minutes: 90 is not taken: it is 60 here and may only be lowered\n',
+    );
+  });
+});
+
 describe('clone discover', () => {
   beforeEach(() => door.clone('init'));
 
@@ -191,6 +223,7 @@ describe('clone discover', () => {
     const { exitCode, out } = await door.clone('discover', '~/code');
     expect(exitCode).toBe(0);
     expect(without(folder, out)).toBe(`added  api  active 1 d 0 h ago  code/api
+left out: code/old
 2 found: 1 added, 0 updated, 0 as they were, 1 left out (nothing within 60 days)
 `);
     expect(without(folder, await reposYaml())).toContain(`generated_at: 2026-11-20T21:00:00Z
@@ -249,6 +282,14 @@ activity_window_days: 60
     } else {
       expect(await door.json('discover', '--dry-run')).toMatchObject({ added: [{ path: at(found) }] });
     }
+  });
+
+  it('names at most ten of those that it leaves out', async () => {
+    for (let count = 10; count < 22; count += 1) await repo(`code/r${count}`, 90);
+    const { out } = await door.clone('discover', '~/code');
+    const [line] = out.split('\n');
+    expect(line).toContain(`left out: ${at('code/r10')}, `);
+    expect(line).toMatch(/r19, and 2 more$/);
   });
 
   it('writes nothing in a dry run', async () => {
@@ -322,6 +363,51 @@ describe('clone repos', () => {
     await door.clone('repos', 'pin', 'old');
     await door.clone('repos', 'unpin', 'old');
     expect(await inOut()).toEqual({ old: false, new: true });
+  });
+
+  it('says what a mark changed, and that it changed nothing', async () => {
+    await repo('api');
+    await door.clone('repos', 'add', at('api'));
+    const said: string[] = [];
+    for (const mark of ['unpin', 'unignore', 'pin', 'pin', 'ignore', 'ignore', 'unpin', 'pin', 'unpin'])
+      said.push(`${mark}: ${(await door.clone('repos', mark, 'api')).out.trim()}`);
+    await door.clone('repos', 'ignore', 'api');
+    said.push((await door.clone('repos', 'unignore', 'api')).out.trim());
+    expect(said).toEqual([
+      'unpin: api was not pinned; nothing is changed',
+      'unignore: api was not ignored; nothing is changed',
+      'pin: api is pinned: always in',
+      'pin: api was pinned already: always in',
+      'ignore: api is ignored: never visited; its pin is taken off',
+      'ignore: api was ignored already: never visited',
+      'unpin: api was not pinned; nothing is changed',
+      'pin: api is pinned: always in, and not ignored any more',
+      'unpin: api is not pinned any more: activity decides',
+      'api is not ignored any more: activity decides, clone repos pin keeps it in',
+    ]);
+  });
+
+  it('refuses a bare repository, and says what to do', async () => {
+    const bare = at('bare.git');
+    execFileSync('git', ['clone', '-q', '--bare', await repo('api'), bare], { stdio: 'pipe' });
+    expect(await door.clone('repos', 'add', bare)).toMatchObject({
+      exitCode: 2,
+      err: `error: ${bare} is a bare repository; a checkout is needed\nhint: git clone ${bare} FOLDER, then clone repos add FOLDER\n`,
+    });
+    const found = await door.clone('discover', bare);
+    expect(found.err).toContain(`${bare} is left out: it is a bare repository, and a checkout is needed`);
+    expect(await inOut()).toEqual({});
+  });
+
+  it('says what repos.yaml knows of one that is missing', async () => {
+    await writeFile(
+      at('home/repos.yaml'),
+      'repos:\n  - {name: gone, path: /gone, last_commit: 2026-11-19T19:34:42Z}\n',
+    );
+    const { out } = await door.clone('repos', 'why', 'gone');
+    expect(out).toContain('last commit  2026-11-19T19:34:42Z, as repos.yaml has it\n');
+    expect(out).toContain('last active  not known\n');
+    expect(await door.json('repos', 'why', 'gone')).toMatchObject({ last_commit: '2026-11-19T19:34:42Z' });
   });
 
   it('adds one by its path, once, and pins it when it would be out', async () => {

@@ -50,6 +50,15 @@ describe('clone logs', () => {
     ]);
   });
 
+  it('tells the last run that was not turned away by another', async () => {
+    const world = await told();
+    const away = { run: 'r2', stopReason: 'cycles done', exitCode: 5 };
+    world.clock.at += 1000;
+    await world.ledger.record(runStarted({ run: 'r2' }), { type: 'run-ended', ...away });
+    expect((await logs(world))[0]).toContain('run r1 begins');
+    expect((await logs(world, 'r2')).at(-1)).toContain('run r2 ended');
+  });
+
   it.each([['r0'], ['run-r0']])('tells the run %s', async (name) => {
     expect((await logs(await told(), name)).at(-1)).toContain('run r0 ended: stop');
   });

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { RunView, SessionView } from '../ledger/views.ts';
 import type { Seeing } from '../ports/seeing.ts';
 import { eventJson } from '../status/event-json.ts';
+import { lastRun } from '../status/last-run.ts';
 import { liveAfter, nothingYet } from '../status/live-state.ts';
 import { plainLine, stamped } from '../status/plain-line.ts';
 import type { CliContext, CommonFlags, Home } from './context.ts';
@@ -58,7 +59,7 @@ export function logsCommand(context: SeeingContext): Command {
 
 async function chosenRun(ledger: Ledger, id: string | undefined): Promise<RunView> {
   const runs = await ledger.runs(1000);
-  const [last] = runs;
+  const last = await lastRun(ledger);
   if (last === undefined) throw usageProblem('no-run', 'nothing has run yet', 'clone run begins');
   if (id === undefined || id === 'latest') return last;
   const wanted = id.replace(/^run-/, '');

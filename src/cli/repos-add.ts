@@ -27,6 +27,12 @@ export async function addRepo(context: FrontContext, path: string, flags: AddFla
       `there is no git repository at ${folder}`,
       'name the top folder of a repository; clone discover ROOT finds them',
     );
+  if (seen.bare)
+    throw usageProblem(
+      'repo-bare',
+      `${folder} is a bare repository; a checkout is needed`,
+      `git clone ${folder} FOLDER, then clone repos add FOLDER`,
+    );
   const looks = new Map<string, FoundRepo | undefined>();
   for (const repo of await readRepos(context, home)) looks.set(repo.path, await discovery.look(repo.path));
 

@@ -8,15 +8,44 @@ import { fileProblem } from './problems.ts';
 interface Mark {
   readonly set: Readonly<Record<string, true>>;
   readonly unset: readonly string[];
-  readonly said: string;
+  /** What is said of a repository, which is as it was before. */
+  readonly said: (before: Repo) => string;
 }
 
 /** Whoever pins wants it in, and whoever ignores wants it out: the other mark goes. */
 const marks = {
-  pin: { set: { pinned: true }, unset: ['ignored'], said: 'is pinned: always in' },
-  unpin: { set: {}, unset: ['pinned'], said: 'is not pinned any more: activity decides' },
-  ignore: { set: { ignored: true }, unset: ['pinned'], said: 'is ignored: never visited' },
-  unignore: { set: {}, unset: ['ignored'], said: 'is not ignored any more' },
+  pin: {
+    set: { pinned: true },
+    unset: ['ignored'],
+    said: ({ pinned, ignored }) =>
+      pinned && !ignored
+        ? 'was pinned already: always in'
+        : `is pinned: always in${ignored ? ', and not ignored any more' : ''}`,
+  },
+  unpin: {
+    set: {},
+    unset: ['pinned'],
+    said: ({ pinned, ignored }) =>
+      pinned
+        ? `is not pinned any more: ${ignored ? 'it stays ignored' : 'activity decides'}`
+        : 'was not pinned; nothing is changed',
+  },
+  ignore: {
+    set: { ignored: true },
+    unset: ['pinned'],
+    said: ({ pinned, ignored }) =>
+      ignored && !pinned
+        ? 'was ignored already: never visited'
+        : `is ignored: never visited${pinned ? '; its pin is taken off' : ''}`,
+  },
+  unignore: {
+    set: {},
+    unset: ['ignored'],
+    said: ({ pinned, ignored }) =>
+      ignored
+        ? `is not ignored any more: ${pinned ? 'it is pinned, always in' : 'activity decides, clone repos pin keeps it in'}`
+        : 'was not ignored; nothing is changed',
+  },
 } as const satisfies Record<string, Mark>;
 
 /** Pins, unpins, ignores or unignores. One unknown name, and nothing is changed. */
@@ -27,11 +56,15 @@ export async function changeMark(
   flags: CommonFlags,
 ): Promise<number> {
   const { set, unset, said }: Mark = marks[name];
-  await changeEach(context, repos, flags, (repo) => [
-    ...(Object.keys(set).length > 0 ? [{ edit: 'set', name: repo.name, values: set } as const] : []),
-    { edit: 'unset', name: repo.name, keys: unset },
-  ]);
-  for (const repo of new Set(repos)) context.print(`${repo} ${said}`);
+  const words = new Map<string, string>();
+  await changeEach(context, repos, flags, (repo) => {
+    words.set(repo.name, said(repo));
+    return [
+      ...(Object.keys(set).length > 0 ? [{ edit: 'set', name: repo.name, values: set } as const] : []),
+      { edit: 'unset', name: repo.name, keys: unset },
+    ];
+  });
+  for (const [repo, what] of words) context.print(`${repo} ${what}`);
   return 0;
 }
 

@@ -40,7 +40,7 @@ export async function whyRepo(context: FrontContext, name: string, flags: Common
       pinned: repo.pinned,
       ignored: repo.ignored,
       missing: seen === undefined,
-      last_commit: moment(seen?.lastCommit),
+      last_commit: moment(seen?.lastCommit) ?? repo.lastCommit ?? null,
       last_active: moment(seen?.lastActive),
       same_as: sameAs,
       options: repo.options,
@@ -64,14 +64,18 @@ export async function whyRepo(context: FrontContext, name: string, flags: Common
   const facts = [
     ['path', repo.path],
     ['branch', repo.branch || seen?.defaultBranch || '(detected at the first visit)'],
-    ['last commit', moment(seen?.lastCommit) ?? 'none'],
-    ['last active', moment(seen?.lastActive) ?? 'never'],
+    ['last commit', moment(seen?.lastCommit) ?? lastKnown(repo)],
+    ['last active', moment(seen?.lastActive) ?? (seen === undefined ? 'not known' : 'never')],
     ...sameAs.map((other) => ['same as', `${other}: both paths lead to one repository`]),
     ...Object.entries(repo.options).map(([option, value]) => [option, JSON.stringify(value)]),
     ...(row ? visitRows(row, view, context.now()) : []),
   ];
   for (const line of alignRows(facts)) context.print(`  ${line}`);
   return 0;
+}
+
+function lastKnown({ lastCommit }: Repo): string {
+  return lastCommit === undefined ? 'none' : `${lastCommit}, as repos.yaml has it`;
 }
 
 /** What the next cycle would do with it; undefined: it is ignored. */

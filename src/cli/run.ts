@@ -62,6 +62,9 @@ async function start(context: FrontContext, flags: RunFlags): Promise<number> {
   const order: RunOrder = { run: id, options: home.options, only: flags.repo, ...reloading(home) };
 
   if (flags.dryRun) {
+    // A run tells them with each visit.
+    for (const repo of repos)
+      for (const warning of await home.warningsFor(repo)) context.complain(`warning: ${warning}`);
     const rows = await candidates(world, order, repos);
     tellCandidates(context, rows, { json: flags.json ?? false, parallel: home.options.parallel_repos });
     return exitCodes.done;

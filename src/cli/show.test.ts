@@ -245,7 +245,12 @@ describe('clone show', () => {
         ],
       },
       // Started again: until it ends it proves nothing.
-      { type: 'watch-saw', ...inSession, sha: fix, runs: [ciRun(5, { sha: fix, workflow: 'docs', attempt: 2 })] },
+      {
+        type: 'watch-saw',
+        ...inSession,
+        sha: fix,
+        runs: [ciRun(5, { sha: fix, workflow: 'docs', attempt: 2 })],
+      },
     );
     const { evidence: seen } = JSON.parse(await show(world, 's1', '--json')) as Delivery;
     const direct = seen.filter(({ label }) => label === 'direct');
@@ -261,13 +266,12 @@ describe('clone show', () => {
 
   it('has the number of files where an earlier version told no more', async () => {
     const world = lookingWorld();
-    await world.ledger.record(
-      queued(),
-      moved('setup'),
-      moved('active'),
-      planned(task('t1')),
-      { type: 'task-committed', ...inSession, task: 't1', commit: commit('c1', 't1') },
-    );
+    await world.ledger.record(queued(), moved('setup'), moved('active'), planned(task('t1')), {
+      type: 'task-committed',
+      ...inSession,
+      task: 't1',
+      commit: commit('c1', 't1'),
+    });
     const { commits } = JSON.parse(await show(world, 's1', '--json')) as Delivery;
     expect(commits).toMatchObject([{ sha: 'c1', files: [], files_count: 2 }]);
     expect(await show(world, 's1')).toMatch(/Subject c1 +t1 +2\n/);

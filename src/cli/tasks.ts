@@ -174,6 +174,7 @@ async function show(context: FrontContext, id: string, flags: CommonFlags): Prom
     ['task', task.id],
     ['title', task.title],
     ...(task.details ? [['details', task.details]] : []),
+    ...(task.paths.length > 0 ? [['paths', task.paths.join(', ')]] : []),
     ['repo', task.repo],
     ['state', `${task.state} since ${isoUtc(task.movedAt)}${task.why ? `: ${task.why}` : ''}`],
     ['asked', `${isoUtc(task.addedAt)}, priority ${task.priority}${task.now ? ', now' : ''}`],

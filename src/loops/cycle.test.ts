@@ -512,6 +512,40 @@ describe('a repository', () => {
     expect(day.visits.map(({ visit: { onlyAsked } }) => onlyAsked)).toEqual([true]);
   });
 
+  it('that is left alone is told before others are visited', async () => {
+    const day = days();
+    day.add('second', 'busy', { path: '/code/one' });
+    day.add('first', 'busy', { path: '/code/one' });
+    await day.begin('r1');
+    const told: unknown[] = [];
+    const { visit } = day;
+    const watching: typeof visit = async (world, due, stop) => {
+      told.push(await day.skipped('first'));
+      return visit(world, due, stop);
+    };
+    await day.cycle({ visit: watching });
+    expect(told).toEqual(['the same repository as second, reached by another path']);
+  });
+
+  it('that another process holds is told at once, and not when that one is done', async () => {
+    const day = days();
+    for (const name of ['held', 'slow']) day.add(name, 'busy');
+    await day.begin('r1');
+    const told: unknown[] = [];
+    const { visit } = day;
+    const holding: typeof visit = async (world, due, stop) => {
+      if (due.repo.name === 'held') {
+        const end = { state: 'skipped' as const, why: 'another session holds the repository: run r0' };
+        return { end, failure: { kind: 'repo-busy', holder: 'run r0' }, landed: undefined };
+      }
+      for (let looks = 0; looks < 1000 && told.at(-1) === undefined; looks += 1)
+        told.push(await day.skipped('held'));
+      return visit(world, due, stop);
+    };
+    await day.cycle({ visit: holding });
+    expect(told.at(-1)).toBe('another session holds the repository: run r0');
+  });
+
   it('that two paths lead to is visited under its first name', async () => {
     const day = days();
     day.add('second', 'busy', { path: '/code/one' });

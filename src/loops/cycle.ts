@@ -51,22 +51,26 @@ export async function runCycle(
   const ends: SessionEnd[] = [];
   const followed: Promise<unknown>[] = [];
   let busy = 0;
+  const tellLeft = async (): Promise<void> => {
+    const skipped = left.splice(0);
+    if (skipped.length > 0) await ledger.record({ type: 'repos-skipped', skipped });
+  };
+  await tellLeft();
   const touch = async (repo: Repo): Promise<void> => {
     const touched = await touchSafely(here, order, { repo, crew }, stop);
     if (touched.end) ends.push(touched.end);
     if (touched.left) left.push(touched.left);
     if (touched.following) followed.push(touched.following);
-    if (touched.busy) busy += 1;
+    if (!touched.busy) return;
+    busy += 1;
+    // Told at once: when whoever holds it is done, it is old news.
+    await tellLeft();
   };
   const turn = async (repo: Repo): Promise<void> => {
     const verdict = sweep.afterCi?.get(repo.name);
     const why = verdict && (await whyNotAfterCi(here, { repo, verdict }, stop));
     if (why === undefined) await pool.run(() => touch(repo));
     else left.push({ repo: repo.name, why });
-  };
-  const tellLeft = async (): Promise<void> => {
-    const skipped = left.splice(0);
-    if (skipped.length > 0) await ledger.record({ type: 'repos-skipped', skipped });
   };
   const now = surveyed.worth.filter(({ name }) => !sweep.afterCi?.has(name));
   const later = surveyed.worth.filter(({ name }) => sweep.afterCi?.has(name));

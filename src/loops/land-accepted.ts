@@ -77,7 +77,10 @@ export async function landAccepted(
   const { visit, session, mirror, tip, base, lease } = accepted;
   const { ledger } = world;
   const work = workTip(session, tip);
-  const opened = await mirror.openWorkspace(`${session.id}-landing`, work);
+  const name = `${session.id}-landing`;
+  // A run that died while it landed left this one, and made nothing in it that cannot be made again.
+  await world.mirrors.discardWorkspace(name);
+  const opened = await mirror.openWorkspace(name, work);
   if (!opened.ok) return failed(workspaceFailure(opened.failure));
   await using workspace = opened.value;
   const open: OpenSession = { visit, knowledge: nothingKnown, mirror, workspace, ledger };

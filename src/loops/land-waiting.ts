@@ -2,6 +2,7 @@ import type { SessionFailure } from '../domain/failure.ts';
 import type { Repo } from '../domain/repo.ts';
 import type { SessionView } from '../ledger/views.ts';
 import { endAfter } from '../rules/after-failure.ts';
+import { waitsForYou } from '../session/accept-reviewed.ts';
 import { settleClaims } from '../session/claim.ts';
 import { isDraining, type Stop } from '../session/visit.ts';
 import { watchLanding } from './follow-ci.ts';
@@ -68,6 +69,11 @@ async function landOne(
   const ledger = world.ledger.within({ run, cycle, repo: session.repo, session: id });
   const visit = await visitAgain(world, order, session, repo, identified.value);
   await ledger.record({ type: 'session-moved', to: 'accepted', why: 'it is tried again', facts: { tip } });
+  if (visit.options.land !== 'push') {
+    const why = waitsForYou(visit);
+    await ledger.record({ type: 'session-moved', to: 'blocked', blockedBy: 'human', why, facts: { tip } });
+    return false;
+  }
   const here = { ...world, ledger };
   const landed = await landAccepted(
     here,

@@ -1,4 +1,5 @@
-import type { Repo } from '../domain/repo.ts';
+import path from 'node:path';
+import type { Identity, Repo } from '../domain/repo.ts';
 import { isEnd, type SessionEnd, workingStates } from '../domain/session-state.ts';
 import type { SessionView } from '../ledger/views.ts';
 import { endAfter } from '../rules/after-failure.ts';
@@ -131,20 +132,12 @@ async function takeUp(
   });
   const tip = acceptedTip(session);
   const identified = await world.mirrors.identify(repo);
-  if (!identified.ok) {
-    // What was accepted waits until its repository is back: a disk may only be unplugged.
-    if (tip !== undefined && session.state !== 'pushed') return 'left';
-    await ledger.record({
-      type: 'session-moved',
-      to: session.state === 'pushed' ? 'cleaned' : 'abandoned',
-      why: identified.failure.message,
-      facts: {},
-    });
-    return 'left';
-  }
-  const visit = await visitAgain(world, order, session, repo, identified.value);
+  // What was accepted waits until its repository is back: a disk may only be unplugged.
+  if (!identified.ok && tip !== undefined && session.state !== 'pushed') return 'left';
+  const identity = identified.ok ? identified.value : vanished(session);
+  const visit = await visitAgain(world, order, session, repo, identity);
   const taken = await world.leases.acquire(
-    identified.value.key,
+    identity.key,
     `run ${order.run}, taking up session ${session.id}`,
     { run: order.run, repo: session.repo },
   );
@@ -153,6 +146,7 @@ async function takeUp(
   const current = await world.ledger.session(session.id);
   if (!current || isEnd(current.state)) return 'left';
   if (!session.base || !session.folder) {
+    await world.mirrors.discardWorkspace(session.id);
     await ledger.record({
       type: 'session-moved',
       to: 'abandoned',
@@ -161,12 +155,19 @@ async function takeUp(
     });
     return 'left';
   }
-  const synced = await world.mirrors.sync(identified.value);
-  const mirror = synced.ok ? synced.value : await world.mirrors.existing(identified.value, session.base);
-  if (!mirror) return 'left';
+  const synced = identified.ok ? await world.mirrors.sync(identity) : identified;
+  const mirror = synced.ok ? synced.value : await world.mirrors.existing(identity, session.base);
+  if (!mirror) {
+    if (identified.ok) return 'left';
+    const to = session.state === 'pushed' ? 'cleaned' : 'abandoned';
+    await ledger.record({ type: 'session-moved', to, why: identified.failure.message, facts: {} });
+    return 'left';
+  }
   if (tip !== undefined && session.state !== 'pushed' && !synced.ok) return 'left';
   const adopted = await mirror.adoptWorkspace(session.id, session.base);
-  if (!adopted.ok && tip === undefined) {
+  const verified = session.commits.at(-1)?.sha;
+  if (!adopted.ok && tip === undefined && verified === undefined) {
+    await world.mirrors.discardWorkspace(session.id);
     await ledger.record({
       type: 'session-moved',
       to: 'abandoned',
@@ -195,25 +196,24 @@ async function takeUp(
       stop,
     );
     if (landed.ok) {
-      await workspace?.remove();
+      await world.mirrors.discardWorkspace(session.id);
       await watchLanding({ ...world, ledger }, visit, landed.value);
       return 'resumed';
     }
     if (mayLandLater(landed.failure) || landed.failure.kind === 'held-for-review') {
       const { state: to, why, blockedBy } = endAfter(landed.failure);
       await ledger.record({ type: 'session-moved', to, why, blockedBy, facts: { tip } });
-      await workspace?.remove();
+      await world.mirrors.discardWorkspace(session.id);
       return 'left';
     }
   }
   if (session.state === 'pushed') {
-    await workspace?.remove();
+    await world.mirrors.discardWorkspace(session.id);
     await ledger.record({ type: 'session-moved', to: 'cleaned', facts: { removed: session.folder } });
     if (tip !== undefined)
       await watchLanding({ ...world, ledger }, visit, { sha: tip, parent: session.base });
     return 'resumed';
   }
-  const verified = session.commits.at(-1)?.sha;
   if (verified !== undefined)
     await salvage({ visit, mirror, ledger }, 'verified', verified, 'the run died before it landed');
   const kept =
@@ -225,7 +225,7 @@ async function takeUp(
       'the run died while it was worked on',
     ));
   if (workspace) await salvageStrays({ visit, workspace, ledger });
-  await workspace?.remove();
+  await world.mirrors.discardWorkspace(session.id);
   await ledger.record({
     type: 'session-moved',
     to: 'interrupted',
@@ -236,4 +236,16 @@ async function takeUp(
     facts: { kept: kept ?? verified },
   });
   return 'salvaged';
+}
+
+/** A repository that is not where it was, as far as it takes to get at our mirror of it and to free its lock. */
+function vanished(session: SessionView): Identity {
+  const key = session.states.find(({ state }) => state === 'setup')?.facts['key'];
+  return {
+    gitDir: path.join(session.path, '.git'),
+    key: typeof key === 'string' ? key : session.id,
+    checkout: undefined,
+    remoteUrl: undefined,
+    branch: session.target ?? '',
+  };
 }

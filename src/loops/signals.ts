@@ -15,6 +15,7 @@ import type { Known, Observed, RedBranch, RemoteNews } from '../rules/signals/ob
 import type { LastVisit } from '../rules/standing.ts';
 import { askRemote } from './ask-remote.ts';
 import { isHeld } from './land-accepted.ts';
+import { waitsToLand } from './land-waiting.ts';
 import { branchDue, lookAtBranch } from './look-at-branches.ts';
 import { ownSettings } from './memory-files.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -109,7 +110,7 @@ async function knownOf(
     landed: view?.landed,
     red: view && redBranch(view),
     watched: around.watched.has(repo.name),
-    held: await heldSession(world.ledger, view),
+    ...(await waitingSession(world.ledger, view)),
   };
 }
 
@@ -120,14 +121,16 @@ function lastVisitOf(view: RepoView | undefined): LastVisit | undefined {
   return { state: view.lastState, blockedBy: view.blockedBy, at: view.lastVisit, failures };
 }
 
-async function heldSession(
+async function waitingSession(
   ledger: Pick<Ledger, 'session'>,
   view: RepoView | undefined,
-): Promise<string | undefined> {
-  if (view?.lastState !== 'blocked' || view.lastSession === undefined) return undefined;
-  if (view.blockedBy !== undefined && view.blockedBy !== 'human') return undefined;
-  const session = await ledger.session(view.lastSession);
-  return session && isHeld(session) ? session.id : undefined;
+): Promise<Pick<Known, 'held' | 'toLand'>> {
+  const isBlocked = view?.lastState === 'blocked' && !view.refused;
+  const session = isBlocked && view.lastSession ? await ledger.session(view.lastSession) : undefined;
+  return {
+    held: session && isHeld(session) ? session.id : undefined,
+    toLand: session && waitsToLand(session) ? session.id : undefined,
+  };
 }
 
 async function observe(

@@ -8,6 +8,8 @@ export interface FoundRepo {
   /** Resolved common git directory: the same repository reached twice has the same. */
   readonly gitDir: string;
   readonly linkedWorktree: boolean;
+  /** True: it has no files to work on. */
+  readonly bare: boolean;
   readonly head: { readonly branch: string | undefined; readonly sha: string | undefined };
   readonly defaultBranch: string | undefined;
   readonly remoteUrl: string | undefined;

@@ -144,4 +144,6 @@ export interface Mirrors {
   sync(identity: Identity): Promise<Result<Mirror, GitFailure>>;
   /** The mirror as it stands, without asking the remote; undefined: there is none yet. */
   existing(identity: Identity, tip: Sha): Promise<Mirror | undefined>;
+  /** Removes a workspace that a process began to open and never told of: nobody has worked in it. */
+  discardWorkspace(session: string): Promise<void>;
 }

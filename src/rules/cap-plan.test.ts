@@ -28,8 +28,16 @@ describe('a capped plan', () => {
     expect(capPlan([task('a'), task('b', 'op-1')], 1).tasks.map((one) => one.id)).toEqual(['b']);
   });
 
+  it('has nothing twice, nor what a person asked for anyway', () => {
+    const planned = [task('Add CSV'), task('Mend it'), task('add  csv!', 'op-1'), task('mend IT.')];
+    const { tasks, dropped } = capPlan([...planned, task('Add CSV', 'op-2')], 10);
+    expect(tasks.map(({ title }) => title)).toEqual(['add  csv!', 'Add CSV', 'Mend it']);
+    expect(dropped).toBe(0);
+  });
+
   it('makes ids unique and safe for file names', () => {
-    const ids = capPlan([task('../x'), task('X'), task(''), task('x')], 10).tasks.map((one) => one.id);
+    const planned = ['../x', 'X', '', 'x'].map((id, index) => ({ ...task(id), title: `Task ${index}` }));
+    const ids = capPlan(planned, 10).tasks.map((one) => one.id);
     expect(ids).toEqual(['x', 'x-2', 't3', 'x-3']);
   });
 });

@@ -5,7 +5,10 @@ import { type CutOff, mayResume, tasksLeft } from './may-resume.ts';
 
 const tasks = (...states: TaskState[]): CutOff['tasks'] =>
   states.map((state, at) => ({ state, plan: task(`t${at + 1}`) }));
-const atWork: CutOff = { state: 'active', base: 'b0', tasks: tasks('done', 'active'), resumed: 0 };
+const atWork: CutOff = {
+  ...{ state: 'active', base: 'b0', commits: ['c1'], resumed: 0 },
+  tasks: tasks('done', 'active'),
+};
 
 describe('a session whose run died goes on', () => {
   it.each<[when: string, session: Partial<CutOff>, goesOn: boolean]>([
@@ -13,6 +16,9 @@ describe('a session whose run died goes on', () => {
     ['its work was complete', { state: 'completed_unreviewed', tasks: tasks('done') }, true],
     ['it went on once before', { resumed: 1 }, true],
     ['it went on twice before, and died again', { resumed: 2 }, false],
+    ['nothing was verified before it was cut off', { commits: [], tasks: tasks('active') }, true],
+    ['its last task was done', { tasks: tasks('done', 'dropped') }, true],
+    ['all its tasks had come to nothing', { commits: [], tasks: tasks('rejected', 'dropped') }, false],
     ['it had no plan yet', { tasks: [] }, false],
     ['it had no workspace', { base: undefined }, false],
     ['it was being set up', { state: 'setup' }, false],

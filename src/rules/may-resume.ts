@@ -6,6 +6,8 @@ export interface CutOff {
   readonly state: SessionState;
   readonly base: string | undefined;
   readonly tasks: readonly { readonly state: TaskState; readonly plan: Task }[];
+  /** What was verified. */
+  readonly commits: readonly unknown[];
   readonly resumed: number;
 }
 
@@ -14,11 +16,14 @@ const mostResumes = 2;
 
 /**
  * Whether a session that was cut off goes on, rather than being kept by name and planned anew: its plan is known, and
- * what it was planned from still holds. An issue has to be read and trusted again, so its plan does not.
+ * what it was planned from still holds. An issue has to be read and trusted again, so its plan does not. One that had
+ * nothing left to do or to land was about to end, and not because there was no work.
  */
-export function mayResume({ state, base, tasks, resumed }: CutOff): boolean {
+export function mayResume(session: CutOff): boolean {
+  const { state, base, tasks, commits, resumed } = session;
   if (state !== 'active' && state !== 'completed_unreviewed') return false;
   if (base === undefined || tasks.length === 0 || resumed >= mostResumes) return false;
+  if (commits.length === 0 && tasksLeft(session).length === 0) return false;
   return tasks.every(({ plan }) => plan.issue === undefined);
 }
 

@@ -29,6 +29,14 @@ describe('a plan', () => {
     expect(readPlan(answer)).toEqual({ ok: true, value: { kind: 'no-work', reason } });
   });
 
+  it('is read with what makes sense of its lists', () => {
+    const tasks = [{ title: 'A', why: 'w'.repeat(50_000), acceptance: ['x', 7], paths: 'src' }];
+    expect(readPlan(JSON.stringify({ outcome: 'tasks', tasks }))).toMatchObject({
+      ok: true,
+      value: { tasks: [{ why: 'w'.repeat(20_000), acceptance: ['x'], paths: [] }] },
+    });
+  });
+
   it.each([
     ['nothing', undefined, 'there was no answer'],
     ['blanks', '  ', 'there was no answer'],
@@ -107,6 +115,28 @@ describe('a handoff', () => {
     expect(proposedIn([long])).toMatchObject([{ decision: 'x'.repeat(1000), why: '', confidence: 'low' }]);
     const read = readHandoff('{"status":"done","root_cause":7,"prevention_rule":null}');
     expect(read).toMatchObject({ ok: true, value: { rootCause: '', preventionRule: '' } });
+  });
+
+  it('keeps what makes sense of an answer that is half nonsense', () => {
+    const claim = { text: 'it works', how: 7 };
+    const nonsense = { summary: 'x'.repeat(50_000), commit_message: 3, decisions: [{ a: 1 }, 'why'] };
+    const read = readHandoff(
+      JSON.stringify({
+        ...{ status: 'done', claims: ['yes', claim], follow_ups: { no: 'list' }, memory: [proposal] },
+        ...nonsense,
+      }),
+    );
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        summary: 'x'.repeat(20_000),
+        commitMessage: '',
+        claims: [{ text: 'it works', how: '' }],
+        decisions: ['why'],
+        followUps: [],
+        memory: [{ decision: 'd' }],
+      },
+    });
   });
 
   it('is refused with an unknown status', () => {

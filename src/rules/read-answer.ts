@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { type Handoff, type MemoryProposal, type Plan, taskKinds } from '../domain/task.ts';
 
-const short = z.string().max(20_000);
+/** Of any one text of an answer; the rest of it is nonsense. */
+const mostOfText = 20_000;
+const short = z.string().transform((text) => text.slice(0, mostOfText));
 /** Of one field of what is to be remembered, and how much of that one turn may propose. */
 const mostChars = 1000;
 const mostProposals = 5;
@@ -13,11 +15,11 @@ const planAnswer = z.object({
     .array(
       z.object({
         id: short.default(''),
-        title: short.min(1),
+        title: short.refine((text) => text !== ''),
         why: short.default(''),
         kind: z.enum(taskKinds).catch('feature'),
-        acceptance: z.array(short).default([]),
-        paths: z.array(short).default([]),
+        acceptance: listOf(short),
+        paths: listOf(short),
         risk: z.enum(['low', 'medium', 'high']).catch('medium'),
         issue: z.number().int().nonnegative().catch(0),
       }),
@@ -26,11 +28,11 @@ const planAnswer = z.object({
 });
 const handoffAnswer = z.object({
   status: z.enum(['done', 'blocked', 'skipped']),
-  summary: short.default(''),
-  commit_message: short.default(''),
-  claims: z.array(z.object({ text: short, how: short.default('') })).default([]),
-  decisions: z.array(short).default([]),
-  follow_ups: z.array(short).default([]),
+  summary: short.catch(''),
+  commit_message: short.catch(''),
+  claims: listOf(z.object({ text: short, how: short.catch('') })),
+  decisions: listOf(short),
+  follow_ups: listOf(short),
   memory: z.array(z.unknown()).catch([]),
   root_cause: z.string().catch(''),
   prevention_rule: z.string().catch(''),
@@ -89,6 +91,19 @@ function readProposals(items: readonly unknown[]): readonly MemoryProposal[] {
       return [{ ...rest, followUp }];
     })
     .slice(0, mostProposals);
+}
+
+/** A list of which every item counts that makes sense: one that does not costs nothing but itself. */
+function listOf<Item extends z.ZodType>(item: Item) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) =>
+      items.flatMap((one) => {
+        const read = item.safeParse(one);
+        return read.success ? [read.data] : [];
+      }),
+    );
 }
 
 /** Reads an answer that should be JSON of a given form; the failure says in words what it is instead. */

@@ -47,7 +47,8 @@ export async function askGates(
   // What a revert takes away, or brings back, was there before.
   const edits = range.takesBack ? [] : await instructionEdits(session, range, diffs);
   const named = edits.length === 0 ? [] : await namedByPeople(session, commits.value);
-  judged.push({ gate: 'instruction-files', findings: instructionFiles(edits, named) });
+  const hasReadOthers = edits.length > 0 && (await readOthers(session));
+  judged.push({ gate: 'instruction-files', findings: instructionFiles(edits, named, hasReadOthers) });
   await session.ledger.record(...judged.map((one) => ({ type: 'gate-judged' as const, ...one })));
   const refused = judged.flatMap(({ findings }) => findings);
   return refused.length === 0 ? ok(undefined) : failed({ kind: 'gate-refused', findings: refused });
@@ -66,6 +67,17 @@ async function instructionEdits(
     edits.push({ file, before, after: await mirror.readFile(to, file, diffBytes) });
   }
   return edits;
+}
+
+/** Whether an agent of the session was shown words that are not ours: an issue, or what CI says. */
+async function readOthers({ ledger, visit }: OpenSession): Promise<boolean> {
+  const { issues, redCi, signals } = visit;
+  if (issues.length > 0 || redCi !== undefined) return true;
+  if (signals.some(({ kind, trust }) => trust === 'untrusted' && kind !== 'trusted-issue')) return true;
+  const turns = (await ledger.session(visit.session))?.turns ?? [];
+  if (turns.some(({ kind }) => kind === 'ci-fix')) return true;
+  const known = await ledger.issues({ repo: visit.repo.name });
+  return known.some(({ offered }) => offered?.session === visit.session);
 }
 
 /** The paths that people name in the tasks which these commits do; a repair of the session does all of them. */

@@ -79,6 +79,7 @@ export async function readKnowledge(
     if (text === undefined || problem) {
       const why = problem?.message ?? `is a link, not a plain file, or larger than ${largestOf(name)} bytes`;
       warnings.push(`${name} is left out of the prompts: it ${why}`);
+      if (told.length === 0) continue;
     }
     const usable = problem ? '' : (text ?? '');
     const { trusted, untrusted } = recall(usable, variables[tells].maxChars, told);

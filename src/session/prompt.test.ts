@@ -208,8 +208,18 @@ describe('what the prompts say of the answer', () => {
     ).toEqual([]);
   });
 
+  it.each(['plan', 'review'])(
+    'costs a provider with a cache once for all repositories in %s',
+    async (name) => {
+      const [before = '', ...after] = ((await builtInPrompt(name)) ?? '').split(/^Turn: .*$/m);
+      expect(after).toHaveLength(1);
+      expect(before.replaceAll(/\{\{(?:core|steering|contract)\}\}/g, '')).not.toContain('{{');
+      expect(before.length).toBeGreaterThan(1000);
+    },
+  );
+
   it('is no field that a plan lacks', async () => {
-    const prompt = ((await builtInPrompt('plan')) ?? '').replace(/^[\s\S]*?Plan the next pieces/, '');
+    const prompt = (await builtInPrompt('plan')) ?? '';
     const tasks = (planSchema as { properties: { tasks: { items: unknown } } }).properties.tasks.items;
     const known = [...fields(planSchema), ...fields(tasks), 'no_work', 'high'];
     const named = [...prompt.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => name);

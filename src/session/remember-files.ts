@@ -1,6 +1,7 @@
 import { type MemoryKind, memoryFiles } from '../domain/memory.ts';
 import type { MemoryView } from '../ledger/views.ts';
 import type { Workspace } from '../ports/mirrors.ts';
+import type { Workplace } from '../ports/workplace.ts';
 import { largestOf, readMemoryFile } from '../rules/memory/read-memory-file.ts';
 import type { OpenSession } from './visit.ts';
 
@@ -13,8 +14,14 @@ export interface Found {
   readonly problems: readonly { readonly file: string; readonly why: string }[];
 }
 
-/** Reads the files that remember with care: a link, a folder, something huge or no text at all is a problem. */
-export async function memoryFilesIn(workspace: Pick<Workspace, 'readPlain'>): Promise<Found> {
+/**
+ * Reads the files that remember with care: a link, a folder, something huge or no text at all is a problem, and so is a
+ * name that differs only in case, which on some machines is the same file. Whoever makes no files need not ask for that.
+ */
+export async function memoryFilesIn(
+  workspace: Pick<Workspace, 'folder' | 'readPlain'>,
+  workplace?: Pick<Workplace, 'list'>,
+): Promise<Found> {
   const texts = new Map<MemoryKind, string | undefined>();
   const bytes = new Map<string, Uint8Array>();
   const problems: { file: string; why: string }[] = [];
@@ -27,6 +34,15 @@ export async function memoryFilesIn(workspace: Pick<Workspace, 'readPlain'>): Pr
     const read = readMemoryFile(lies.bytes, file);
     if (read.ok) texts.set(kind, read.value);
     else problems.push({ file, why: `${read.failure.message}; ${read.failure.hint}` });
+  }
+  const absent = [...texts].flatMap(([kind, text]) => (text === undefined ? [kind] : []));
+  const names = absent.length === 0 || !workplace ? [] : await workplace.list(workspace.folder, '');
+  for (const kind of absent) {
+    const file = memoryFiles[kind];
+    const twin = names.find((name) => name.toLowerCase() === file.toLowerCase());
+    if (twin === undefined) continue;
+    texts.delete(kind);
+    problems.push({ file, why: `${twin} is there, on some machines the same file; rename it to ${file}` });
   }
   return { texts, bytes, problems };
 }

@@ -59,7 +59,7 @@ export async function rememberOn(
   const items = goesWith(view?.pending ?? [], landing).map((item) => masked(item, world.redact));
   if (items.length === 0) return ok(undefined);
 
-  const found = await memoryFilesIn(workspace);
+  const found = await memoryFilesIn(workspace, world.workplace);
   const written = await writeDown(world, session, work, { items, found });
   if (!written.ok) return written;
   const { tree, files, problems, ignored, held: ids } = written.value;

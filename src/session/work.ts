@@ -54,6 +54,10 @@ export async function work(
       );
       continue;
     }
+    if (await isTakenBack(session, task)) {
+      await endTask(session, task, 'dropped', 'cancelled by a person');
+      continue;
+    }
     number += 1;
     const attempt = {
       kind: 'task' as const,
@@ -106,6 +110,13 @@ function asStopped(failure: SessionFailure, stop: Stop): SessionFailure {
 /** The task was only cut short: it has no outcome, and is done again another time. */
 function saysNothing({ kind }: SessionFailure): boolean {
   return kind === 'interrupted' || kind === 'agent-limited' || kind === 'agent-auth';
+}
+
+/** What a person asked for and has cancelled since is not begun, nor gone on with after a crash. */
+async function isTakenBack({ ledger, visit }: OpenSession, { operatorTask }: Task): Promise<boolean> {
+  if (operatorTask === undefined) return false;
+  const cancelled = await ledger.operatorTasks({ repo: visit.repo.name, states: ['cancelled'] });
+  return cancelled.some(({ id }) => id === operatorTask);
 }
 
 /** Between two turns is the safe point at which a task added with `--now` goes first, within the cap of the session. */

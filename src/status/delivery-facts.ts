@@ -10,10 +10,7 @@ export interface DeliveryFacts {
 }
 
 /** Read only when somebody looks: a view with all of this would be written again with every fact of the session. */
-export async function deliveryFacts(
-  ledger: Pick<Ledger, 'events'>,
-  session: string,
-): Promise<DeliveryFacts> {
+export async function deliveryFacts(ledger: Pick<Ledger, 'events'>, session: string): Promise<DeliveryFacts> {
   const types = ['task-committed', 'landed', 'watch-saw'];
   const paths = new Map<string, readonly string[]>();
   const ended = new Map<number, CiRun>();
@@ -24,7 +21,8 @@ export async function deliveryFacts(
     if (event.type !== 'watch-saw') continue;
     // A run of another commit proves nothing about this one; one that was started again has not ended yet.
     for (const run of event.runs)
-      if (run.sha === event.sha && run.status === 'completed' && run.conclusion !== null) ended.set(run.id, run);
+      if (run.sha === event.sha && run.status === 'completed' && run.conclusion !== null)
+        ended.set(run.id, run);
       else ended.delete(run.id);
   }
   return { paths, ended: [...ended.values()] };

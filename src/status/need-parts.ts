@@ -2,6 +2,7 @@ import type { BlockedBy } from '../domain/failure.ts';
 import { isoUtc } from '../domain/time.ts';
 import type { SessionView } from '../ledger/views.ts';
 import { isoOrNull } from './instants.ts';
+import { redOfOthers, redOfOthersWords, wasLeftRed } from './red-of-others.ts';
 import type { NeedPart } from './report.ts';
 import type { Situation } from './situation.ts';
 import { parkedAgents } from './waiting-parts.ts';
@@ -13,6 +14,7 @@ export function needParts(situation: Situation): readonly NeedPart[] {
     ...deadRun(situation),
     ...helplessAgents(situation),
     ...redBranches(situation),
+    ...redBranchesOfOthers(situation),
     ...blockedSessions(situation),
     ...blockedTasks(situation),
     ...blockedIdeas(situation),
@@ -75,26 +77,45 @@ function blockedIdeas({ ideas }: Situation): readonly NeedPart[] {
 
 function redBranches(situation: Situation): readonly NeedPart[] {
   const { repos, watches } = situation;
-  return [...repos.values()]
-    .filter((repo) => repo.ci === 'red' && !isLeftAlone(situation, repo.name))
-    .map((repo) => {
-      const watch = watches.find((one) => one.repo === repo.name && one.sha === repo.ciSha);
-      // The landing of a shorter memory has no session to show.
-      const own = watch?.session.startsWith('compact-') ? undefined : watch?.session;
-      const session = own ?? repo.lastSession ?? null;
-      return {
-        repo: repo.name,
-        session,
-        since: isoOrNull(watch?.endedAt),
-        what: 'ci_red',
-        why: watch?.why ?? `CI is red on ${repo.ciSha?.slice(0, 7) ?? 'the branch'}`,
-        hint: session === null ? `clone show ${repo.name}` : `clone show ${session}`,
-      };
-    });
+  return (
+    [...repos.values()]
+      // What somebody else pushed since has a word of its own.
+      .filter((repo) => repo.ci === 'red' && !repo.branchCi && !isLeftAlone(situation, repo.name))
+      .map((repo) => {
+        const watch = watches.find((one) => one.repo === repo.name && one.sha === repo.ciSha);
+        // The landing of a shorter memory has no session to show.
+        const own = watch?.session.startsWith('compact-') ? undefined : watch?.session;
+        const session = own ?? repo.lastSession ?? null;
+        return {
+          repo: repo.name,
+          session,
+          since: isoOrNull(watch?.endedAt),
+          what: 'ci_red',
+          why: watch?.why ?? `CI is red on ${repo.ciSha?.slice(0, 7) ?? 'the branch'}`,
+          hint: session === null ? `clone show ${repo.name}` : `clone show ${session}`,
+        };
+      })
+  );
+}
+
+/** What others pushed, where a visit found nothing to do about it: nobody looks again before the next push. */
+function redBranchesOfOthers(situation: Situation): readonly NeedPart[] {
+  return [...situation.repos.values()].flatMap((repo) => {
+    const red = isLeftAlone(situation, repo.name) ? undefined : redOfOthers(repo);
+    if (red === undefined || !wasLeftRed(repo)) return [];
+    return {
+      repo: repo.name,
+      session: repo.lastSession ?? null,
+      since: isoUtc(red.since),
+      what: 'ci_red',
+      why: `${redOfOthersWords(red)}; the last visit found nothing to do about it`,
+      hint: `clone show ${repo.lastSession ?? repo.name}; mend it, or clone tasks add "for ${repo.name}: ..."`,
+    };
+  });
 }
 
 /** Ignored, or taken out of the portfolio: a person has decided. While a file is broken nobody has. */
-function isLeftAlone({ question: { portfolio, problems } }: Situation, name: string): boolean {
+export function isLeftAlone({ question: { portfolio, problems } }: Situation, name: string): boolean {
   const entry = portfolio.find((repo) => repo.name === name);
   return entry === undefined ? (problems ?? []).length === 0 : entry.ignored;
 }

@@ -1,7 +1,9 @@
+import type { CiState } from '../domain/ci.ts';
 import type { Repo } from '../domain/repo.ts';
 import { isEnd } from '../domain/session-state.ts';
 import type { RepoView } from '../ledger/views.ts';
 import { isoOrNull } from './instants.ts';
+import { redOfOthers, redOfOthersWords } from './red-of-others.ts';
 import type { RepoPart, WorkerPart } from './report.ts';
 import type { Situation } from './situation.ts';
 
@@ -17,9 +19,9 @@ export function repoParts(situation: Situation, workers: readonly WorkerPart[]):
       state: stateOf(repo, view, busy),
       last_session: view?.lastSession ?? null,
       last_visit: isoOrNull(view?.lastVisit),
-      ci: view?.ci ?? null,
+      ci: (view && newestCi(view)) ?? null,
       next_due: isoOrNull(view?.nextDue),
-      why: whyOf(repo, view, situation),
+      why: [whyOf(repo, view, situation), redWords(repo, view)].filter((words) => words !== '').join('; '),
     };
   });
 }
@@ -32,6 +34,17 @@ function stateOf(repo: Repo, view: RepoView | undefined, busy: ReadonlySet<strin
   if (view.ci === 'pending' || view.ci === 'fixing') return 'waiting_for_ci';
   if (view.lastState === 'cleaned' || view.lastState === 'pushed') return 'landed';
   return isEnd(view.lastState) ? view.lastState : 'left_open';
+}
+
+/** What is watched comes first; else the newest word on the branch, whoever pushed. */
+function newestCi({ ci, branchCi }: RepoView): CiState | undefined {
+  return ci === 'pending' || ci === 'fixing' ? ci : (branchCi?.state ?? ci);
+}
+
+function redWords(repo: Repo, view: RepoView | undefined): string {
+  if (view === undefined || repo.ignored || repo.missing) return '';
+  const red = redOfOthers(view);
+  return red === undefined ? '' : redOfOthersWords(red);
 }
 
 function whyOf(repo: Repo, view: RepoView | undefined, { open, blocked }: Situation): string {

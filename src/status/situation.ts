@@ -13,6 +13,7 @@ import type {
   WatchView,
 } from '../ledger/views.ts';
 import type { Processes } from '../ports/processes.ts';
+import { lastRun } from './last-run.ts';
 
 /** What the status is asked about. */
 export interface StatusQuestion {
@@ -32,7 +33,7 @@ export interface StatusQuestion {
 export interface Situation {
   readonly question: StatusQuestion;
   readonly now: Instant;
-  /** The run that goes on, else the last one. */
+  /** The run that goes on, else the last one that was not turned away. */
   readonly run: RunView | undefined;
   readonly runState: 'running' | 'died' | 'ended' | 'none';
   /** Sessions that are neither at an end nor waiting for CI only, newest first. */
@@ -60,7 +61,7 @@ const openStates = ['queued', 'setup', 'active', 'completed_unreviewed', 'accept
 export async function readSituation(ledger: Ledger, question: StatusQuestion): Promise<Situation> {
   const runs = await ledger.runs(5);
   const living = runs.find((run) => run.state === 'running' && lives(run, question));
-  const run = living ?? runs[0];
+  const run = living ?? (await lastRun(ledger));
   const watches = mergeWatches(
     await ledger.watches({ open: true, limit: 500 }),
     run === undefined ? [] : await ledger.watches({ run: run.id, limit: 100 }),

@@ -513,7 +513,126 @@ describe('a run that ended', () => {
   });
 });
 
+describe('a run that was turned away', () => {
+  const away = (run: string, exitCode = 5): Fact[] => [
+    runStarted({ run, pid: 9 }),
+    { type: 'cycle-started', run, cycle: 1, repos: 1 },
+    {
+      type: 'repos-skipped',
+      run,
+      skipped: [{ repo: 'jwt', why: 'another session holds the repository: run r1' }],
+    },
+    { type: 'run-ended', run, stopReason: 'cycles done', exitCode },
+  ];
+
+  it('does not take the place of the one that worked, while it works and afterwards', async () => {
+    await happens(runStarted(), cycle, ...active, seconds(1), ...away('r2'));
+    expect((await ask()).run).toMatchObject({ id: 'r1', state: 'running' });
+    await happens(seconds(1), ...toPushed, moved('cleaned'), ended);
+    expect(await ask({ alive: () => false })).toMatchObject({
+      run: { id: 'r1', state: 'ended', exit_code: 0 },
+      usage: { commits: 1 },
+      repos: [{ name: 'jwt', state: 'landed', why: '' }, {}],
+    });
+  });
+
+  it('is passed over however often that happened', async () => {
+    await happens(runStarted(), cycle, ...active, moved('no_work'), ended);
+    for (let count = 0; count < 12; count += 1) await happens(seconds(1), ...away(`away${count}`));
+    expect((await ask()).run).toMatchObject({ id: 'r1' });
+  });
+
+  it('is told of where there is no other', async () => {
+    await happens(...away('r2'));
+    expect((await ask()).run).toMatchObject({ id: 'r2', exit_code: 5 });
+  });
+
+  it('is not one that ended otherwise', async () => {
+    await happens(runStarted(), cycle, ...active, moved('no_work'), ended, seconds(1), ...away('r2', 0));
+    expect((await ask()).run).toMatchObject({ id: 'r2' });
+  });
+});
+
+describe('CI of what somebody else pushed', () => {
+  const seen = (verdict: 'red' | 'green' | 'pending'): Fact => ({
+    type: 'branch-ci-seen',
+    repo: 'jwt',
+    sha: 'abcdef0123456789',
+    verdict,
+    why: 'ci.yml / test failed',
+    jobs: ['ci.yml / test'],
+    url: 'https://forge.test/7',
+    tip: 'abcdef0123456789',
+    pushedAt: undefined,
+  });
+  const why =
+    'CI is red on abcdef012345, which somebody else pushed: ci.yml / test failed (https://forge.test/7)';
+
+  it('is told with the repository, and is wrong, but needs nobody while a run takes it up', async () => {
+    await happens(runStarted(), ...active, moved('no_work'), ended, minutes(1), seen('red'));
+    const report = await ask();
+    expect(report.repos[0]).toMatchObject({ ci: 'red', why: `nothing to do at the last visit; ${why}` });
+    expect(report.verdict).toMatchObject({
+      state: 'attention',
+      sentence: expect.stringMatching(
+        /^CI is red on jwt, where somebody else pushed: the next `clone run` takes it up\. No run/,
+      ) as string,
+    });
+    expect(report.needs_you).toEqual([]);
+    expect((await ask({ portfolio: [{ ...jwt, ignored: true }] })).verdict.state).toBe('idle');
+  });
+
+  it('needs a person when a visit found nothing to do about it', async () => {
+    const parts = { ci: 'red abcdef0123456789' };
+    await happens(runStarted(), seen('red'), ...active, {
+      type: 'repo-seen',
+      ...inSession,
+      path: '/code/jwt',
+      branch: 'main',
+      fingerprint: 'f',
+      parts,
+    });
+    await happens(moved('no_work'), ended);
+    const report = await ask();
+    expect(report.needs_you).toMatchObject([
+      {
+        repo: 'jwt',
+        session: 's1',
+        what: 'ci_red',
+        why: `${why}; the last visit found nothing to do about it`,
+      },
+    ]);
+    expect(report.verdict).toMatchObject({ state: 'problem' });
+  });
+
+  it.each<[what: string, told: Fact[], ci: string | null]>([
+    ['pending', [seen('pending')], 'pending'],
+    ['green, after our own was red', [watchStarted('c1'), watchEnded('c1', 'red'), seen('green')], 'green'],
+    ['red, and our own commit is watched', [seen('red'), watchStarted('c1')], 'pending'],
+    [
+      'red, and our own commit on top is green',
+      [seen('red'), watchStarted('c1'), watchEnded('c1', 'green')],
+      'green',
+    ],
+  ])('that is %s needs nobody', async (_what, told, ci) => {
+    await happens(runStarted(), ...active, ...toPushed, moved('cleaned'), ...told, ended);
+    const report = await ask();
+    expect(report.repos[0]).toMatchObject({ ci, why: '' });
+    expect(report.needs_you).toEqual([]);
+    expect(report.verdict.state).toBe('idle');
+  });
+});
+
 describe('the repositories', () => {
+  it('do not say that CI is watched when it is over', async () => {
+    const skipped = [{ repo: 'jwt', why: 'its CI is being watched' }];
+    await happens(runStarted(), ...active, ...toPushed, moved('cleaned'), watchStarted('c1abcdef'));
+    await happens({ type: 'repos-skipped', run: 'r1', skipped });
+    expect((await ask()).repos[0]).toMatchObject({ ci: 'pending', why: 'its CI is being watched' });
+    await happens(watchEnded('c1abcdef', 'green'));
+    expect((await ask()).repos[0]).toMatchObject({ state: 'landed', ci: 'green', why: '' });
+  });
+
   it.each<[what: string, more: Partial<typeof jwt>, state: string, why: string]>([
     ['ignored', { ignored: true }, 'ignored', 'ignored in repos.yaml'],
     ['missing', { missing: true }, 'missing', 'nothing was found at /code/jwt'],

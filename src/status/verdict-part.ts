@@ -1,5 +1,7 @@
 import { isoUtc, spoken } from '../domain/time.ts';
 import type { RunView } from '../ledger/views.ts';
+import { isLeftAlone } from './need-parts.ts';
+import { redOfOthers } from './red-of-others.ts';
 import type { AsleepPart, NeedPart, StatusReport, WorkerPart } from './report.ts';
 import { asleepAfter, type Situation } from './situation.ts';
 
@@ -48,6 +50,8 @@ export function verdictPart(
       sentence: `${needs.length} ${needs.length === 1 ? 'thing needs' : 'things need'} you. ${here}`,
     };
   }
+  const others = redOfOthersNow(situation);
+  if (others !== undefined) return { state: 'attention', sentence: `${others}. ${here}` };
   const bad = badEnds(run);
   if (bad !== undefined) return { state: 'attention', sentence: `${bad} in this run. ${here}` };
   if (runState === 'running') return { state: 'ok', sentence: here };
@@ -68,6 +72,23 @@ function whereItStands({ run, runState, now, question }: Situation, workers: rea
   const done = `${Math.min(run.cycleDone, run.cycleRepos)} of ${run.cycleRepos} repositories done`;
   return `Run ${run.id} is in cycle ${run.cycle}${of}: ${done}, ${workers.length} at work.`;
 }
+
+/** What others pushed and is red needs nobody while a run takes it up; but it is wrong. */
+function redOfOthersNow(situation: Situation): string | undefined {
+  const { repos, runState } = situation;
+  const red = [...repos.values()].filter(
+    (repo) => redOfOthers(repo) !== undefined && !isLeftAlone(situation, repo.name),
+  );
+  if (red.length === 0) return undefined;
+  const names = `${red
+    .slice(0, mostNamed)
+    .map(({ name }) => name)
+    .join(', ')}${red.length > mostNamed ? ` and ${red.length - mostNamed} more` : ''}`;
+  const who = runState === 'running' ? 'this run takes it up' : 'the next `clone run` takes it up';
+  return `CI is red on ${names}, where somebody else pushed: ${who}`;
+}
+
+const mostNamed = 5;
 
 function badEnds(run: RunView | undefined): string | undefined {
   const count = (run?.sessions['failed'] ?? 0) + (run?.sessions['rejected'] ?? 0);

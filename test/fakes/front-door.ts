@@ -7,12 +7,14 @@ import { yamlIdeas } from '../../src/adapters/ideas/yaml-ideas.ts';
 import { yamlPortfolio } from '../../src/adapters/portfolio/yaml-portfolio.ts';
 import type { CommandEntry } from '../../src/cli/command-entry.ts';
 import { commandTable } from '../../src/cli/command-table.ts';
+import type { Home } from '../../src/cli/context.ts';
 import type { FrontContext } from '../../src/cli/front-context.ts';
 import { openHome } from '../../src/cli/open-home.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { checkEntryOption } from '../../src/config/check-entry-option.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import type { OpenWorld } from '../../src/loops/run-world.ts';
+import type { Portfolio } from '../../src/ports/portfolio.ts';
 import { nameFromTitle } from '../../src/rules/ideas/repo-name.ts';
 import { memoryEventLog } from './memory-event-log.ts';
 import { steppingClock } from './stepping-clock.ts';
@@ -51,6 +53,8 @@ export function frontDoor({
     let out = '';
     let err = '';
     const files = homeFiles({ cwd, env, userFolder });
+    const portfolioOf = ({ folder }: Pick<Home, 'folder'>): Portfolio =>
+      yamlPortfolio({ folder, userFolder, checkOption: checkEntryOption });
     const used: Partial<FrontContext> = {
       cwd,
       env,
@@ -66,11 +70,10 @@ export function frontDoor({
       complain: (line) => (err += `${line}\n`),
       files: () => Promise.resolve(files),
       home: (flags, overrides, how) => openHome({ files, env, asked: flags.home, overrides, ...how }),
-      portfolio: ({ folder }) =>
-        Promise.resolve(yamlPortfolio({ folder, userFolder, checkOption: checkEntryOption })),
+      portfolio: (home) => Promise.resolve(portfolioOf(home)),
       ideas: ({ folder }) => Promise.resolve(yamlIdeas({ folder, nameFromTitle })),
       discovery: () => Promise.resolve(diskDiscovery()),
-      world: () => Promise.resolve(onlyFiles(now)),
+      world: (home) => Promise.resolve({ ...onlyFiles(now), portfolio: portfolioOf(home) }),
       forge: () => Promise.resolve(undefined),
       ledger: () => Promise.resolve(openLedger(memoryEventLog(), steppingClock(now))),
     };
@@ -99,6 +102,7 @@ function onlyFiles(now: number): OpenWorld {
     prompts: { template: (name) => Promise.resolve({ text: name, source: name }) },
     ledger: openLedger(memoryEventLog(), clock),
     warnings: [],
+    randomId: () => 'abcd',
   };
   return used as OpenWorld;
 }

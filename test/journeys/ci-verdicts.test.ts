@@ -146,6 +146,22 @@ describe('CI of what was pushed', () => {
     expect(repos.find(({ name }) => name === repo)?.ci).toBe(verdict);
   });
 
+  it('is direct evidence on the landed commit and on its fix, whose files are named', async () => {
+    const { commits, evidence, ci } = await seen.show('mended');
+    const direct = evidence.filter(({ label }) => label === 'direct');
+    expect(direct.map(({ commit, conclusion, exit_code: exit }) => [commit, conclusion, exit])).toEqual([
+      [commits[0]?.sha, 'failure', 1],
+      [ci.sha, 'success', 0],
+    ]);
+    expect(direct[0]).toMatchObject({
+      check: 'CI: CI',
+      command: null,
+      url: expect.stringMatching(/^http/) as string,
+    });
+    expect(commits.flatMap(({ files }) => files)).toContain('ours.txt');
+    for (const { files, files_count: count } of commits) expect(files).toHaveLength(count);
+  });
+
   it('is mended by a fix pass on the same thread, whose commit says so', async () => {
     const show = await seen.show('mended');
     expect(show.turns.map(({ kind }) => kind)).toEqual(['task', 'ci-fix']);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
@@ -110,6 +110,31 @@ describe('when the remote says no', () => {
       ]);
       expect(verdict.state).not.toBe('ok');
     });
+  });
+
+  describe('again and again', () => {
+    it('is tried by every run, and the repository is not visited below its own work', async () => {
+      const turns = turnsOf(sandbox, 'protected');
+      const pushes = pushesTo(sandbox, 'protected');
+      const { session } = await showJson(sandbox, 'protected');
+      // As a run leaves it that dies while it lands.
+      await mkdir(path.join(sandbox.home, '.clone/workspaces', `${session}-landing`));
+      const run = await sandbox.clone(only('protected'));
+      expect(run.stdout).toContain(`the work of ${session} waits to land`);
+      expect(turnsOf(sandbox, 'protected')).toBe(turns);
+      expect(pushesTo(sandbox, 'protected')).toBeGreaterThan(pushes);
+      await expectClean(sandbox);
+    }, 60_000);
+
+    it('waits for a person as soon as the entry says `land: hold`', async () => {
+      const file = path.join(sandbox.home, 'repos.yaml');
+      const entries = await readFile(file, 'utf8');
+      await writeFile(file, entries.replace('- name: protected\n', '- name: protected\n    land: hold\n'));
+      const { session } = await showJson(sandbox, 'protected');
+      const run = await sandbox.clone(only('protected'));
+      expect(run.stdout).toContain(`waits for you: clone review ${session}`);
+      expect((await sandbox.clone(['review'])).stdout).toContain(session);
+    }, 60_000);
   });
 
   describe('to the token', () => {

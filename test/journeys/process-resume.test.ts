@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloneRun } from '../../testkit/sandbox/run-clone.ts';
@@ -10,6 +11,7 @@ import {
   expectRun,
   handoff,
   noWork,
+  plan,
   quickCheck,
   remoteSubjects,
   repoFiles,
@@ -73,3 +75,88 @@ describe('a session that is cut off, and whose thread is gone as well', () => {
     expect(new Set(shown.turns.slice(-1).map(({ thread }) => thread)).size).toBe(1);
   });
 });
+
+describe('sessions that are cut off, and whose world is another one when the next run comes', () => {
+  let sandbox: Sandbox;
+  let again: CloneRun;
+  const names = ['being-opened', 'checkout-gone', 'workspace-gone', 'taken-back'];
+
+  beforeAll(async () => {
+    const half = (repo: string) => [
+      turn(repo, 'plan', [{ json: repo.endsWith('gone') ? plan('First', 'Second') : noWork('Fine.') }], {
+        call: 1,
+      }),
+      turn(repo, 'plan', [{ json: noWork('Fine.') }]),
+      turn(repo, 'task', [{ write: { path: 'first.txt', content: 'good\n' } }, { json: handoff('First') }], {
+        call: 1,
+      }),
+      turn(repo, 'task', [{ write: { path: 'half.txt', content: 'half\n' } }, { hang: 'stream' }]),
+    ];
+    sandbox = await startSandbox({
+      repos: names.map((name) => ({ name, files: repoFiles() })),
+      scenarios: names.flatMap(half),
+      options: { ...quickCheck, ci_grace_seconds: 0.3, parallel_repos: 3 },
+    });
+    for (const title of ['First wish', 'Second wish'])
+      await sandbox.clone(['tasks', 'add', title, '--repo', 'taken-back']);
+    const hangs = (repo: string): boolean =>
+      sandbox.model.requests.filter((one) => one.repo === repo && one.turn === 'task' && one.step === 1)
+        .length > 1;
+    const others = names.slice(1);
+    const run = ['run', ...others.flatMap((name) => ['--repo', name])];
+    await killOnce(
+      startClone(sandbox, run),
+      until('the second task of each', () => others.every(hangs)),
+    );
+    await rm(sandbox.checkout('checkout-gone'), { recursive: true });
+    const state = path.join(sandbox.home, '.clone');
+    const { session } = await showJson(sandbox, 'workspace-gone');
+    await rm(path.join(state, 'workspaces', session), { recursive: true });
+    await sandbox.clone(['tasks', 'cancel', 'second-wish']);
+    await stopWhileOpening(sandbox, 'being-opened');
+    again = await sandbox.clone(['run']);
+  }, 120_000);
+  afterAll(() => sandbox[Symbol.asyncDispose]());
+
+  it('leave no workspace, no lock and no process', async () => {
+    expect(await readdir(path.join(sandbox.home, '.clone/workspaces'))).toEqual([]);
+    await expectClean(sandbox);
+  });
+
+  it('lose nothing that was verified, nor files that are still there', async () => {
+    const kept = async (name: string) =>
+      (await salvageOf(sandbox, name)).map((line) => line.replace(/^.*?\//, ''));
+    expect(await kept('checkout-gone')).toEqual(['unfinished Unfinished: unfinished', 'verified First']);
+    expect(await kept('workspace-gone')).toEqual(['verified First']);
+  });
+
+  it('do not do what a person has cancelled since', async () => {
+    expect(await remoteSubjects(sandbox, 'taken-back')).toEqual(['First', 'First commit']);
+    expect(again.stdout).toContain('is dropped: cancelled by a person');
+    const listed = await sandbox.clone(['tasks', 'list', '--all', '--json']);
+    expect([...listed.stdout.matchAll(/"state": ?"(\w+)"/g)].map(([, state]) => state).sort()).toEqual([
+      'cancelled',
+      'done',
+    ]);
+  });
+});
+
+/** A run that dies between the first file of a workspace and the fact that tells of it. */
+async function stopWhileOpening(sandbox: Sandbox, repo: string): Promise<void> {
+  const bin = path.join(sandbox.folder, 'slow-git');
+  await mkdir(bin);
+  const slow = `#!/bin/sh\nfor word in "$@"; do [ "$word" = read-tree ] && touch '${bin}/asked' && sleep 5; done\n`;
+  const [git] = (sandbox.env['PATH'] ?? '')
+    .split(':')
+    .map((folder) => path.join(folder, 'git'))
+    .filter((file) => existsSync(file));
+  await writeFile(path.join(bin, 'git'), `${slow}exec '${git}' "$@"\n`, { mode: 0o755 });
+  const env = { ...sandbox.env, PATH: `${bin}:${sandbox.env['PATH'] ?? ''}` };
+  await killOnce(
+    startClone({ ...sandbox, env }, ['run', '--repo', repo]),
+    until('the first file', () => existsSync(path.join(bin, 'asked'))),
+  );
+  expect(await readdir(path.join(sandbox.home, '.clone/workspaces'))).toContainEqual(
+    expect.stringContaining(repo),
+  );
+}

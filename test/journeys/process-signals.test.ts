@@ -187,7 +187,30 @@ describe('two runs at once', () => {
       await expectNothingTwice(sandbox, name);
       expect(pushesTo(sandbox, name)).toBe(1);
     }
-    expect((await statusJson(sandbox)).repos.map(({ state }) => state)).not.toContain('left_open');
+    const { repos } = await statusJson(sandbox);
+    expect(repos.map(({ state }) => state)).not.toContain('left_open');
+    expect(repos.filter(({ why }) => why.includes('another session'))).toEqual([]);
+  });
+
+  it('that leave one with nothing to do are told by the one that worked', async () => {
+    await using sandbox = await startSandbox({
+      repos: [{ name: 'only', files: repoFiles() }],
+      scenarios: [
+        turn('only', 'plan', [paused('only'), { json: plan('Good work') }], { call: 1 }),
+        ...goodWork('only').slice(1),
+      ],
+      options: { ...quickCheck, ci_grace_seconds: 0.3 },
+    });
+    const first = startClone(sandbox, ['run']);
+    await agentIn(sandbox, 'only', 'plan');
+    const { run: worked } = await statusJson(sandbox);
+    expectRun(await sandbox.clone(['run']), 5);
+    await open(sandbox, 'only');
+    expectRun(await first.done, 0);
+    const { run, repos, usage } = await statusJson(sandbox);
+    expect(run).toMatchObject({ id: worked?.id, state: 'ended', exit_code: 0 });
+    expect(usage.commits).toBe(1);
+    expect(repos).toMatchObject([{ name: 'only', state: 'landed', why: '' }]);
   });
 
   it('of two homes know each other’s locks on the same repository', async () => {

@@ -160,7 +160,7 @@ export const demoScenarios: readonly Scenario[] = [
   {
     name: 'voice-notes: nothing more today',
     match: { repo: 'voice-notes', turn: 'plan' },
-    steps: [{ json: { outcome: 'no_work', reason: 'It was begun an hour ago.', tasks: [] } }],
+    steps: [{ json: { outcome: 'no_work', reason: 'It is new, tested and green.', tasks: [] } }],
   },
   {
     name: 'train-times: a plan',

@@ -105,6 +105,7 @@ it('prefers the checkout to its linked worktree, and lists a worktree whose chec
   expect(await look(at('trees/a-side'))).toMatchObject({
     gitDir: at('code/a/.git'),
     linkedWorktree: true,
+    bare: false,
     head: { branch: 'side' },
     lastCommit: made,
   });
@@ -198,6 +199,7 @@ it.each<[what: string, change: (folder: string) => void]>([
     path: folder,
     gitDir: at('a/.git'),
     linkedWorktree: false,
+    bare: false,
     head: { branch: 'main', sha },
     defaultBranch: 'main',
     remoteUrl: undefined,

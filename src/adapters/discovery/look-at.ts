@@ -22,6 +22,7 @@ export async function lookAt(folder: string): Promise<FoundRepo | undefined> {
     path: folder,
     gitDir: git.common,
     linkedWorktree: git.linkedWorktree,
+    bare: git.bare,
     head: { branch: head.branch, sha: head.sha },
     defaultBranch: head.opaque ? undefined : refs.defaultBranch(),
     remoteUrl: remoteUrlIn(readSmall(path.join(git.common, 'config')) ?? ''),

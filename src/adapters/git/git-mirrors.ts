@@ -21,7 +21,7 @@ import { rebase, revert } from './rewrite.ts';
 import { createRunGit } from './run-git.ts';
 import { todos } from './todos.ts';
 import { readConfig, readRemotes, remoteName } from './user-repository.ts';
-import { adoptWorkspace, openWorkspace } from './workspace.ts';
+import { adoptWorkspace, discardWorkspace, openWorkspace } from './workspace.ts';
 
 export interface GitMirrorsOptions {
   /** `<home>/.clone`: mirrors, workspaces and scratch space go below it. */
@@ -83,6 +83,7 @@ export function gitMirrors(options: GitMirrorsOptions): Mirrors {
       const { context } = await contextOf(identity);
       return isThere(context.gitDir) ? mirrorOf(context, tip) : undefined;
     },
+    discardWorkspace: (session) => discardWorkspace(folder, session),
   };
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TestRepositories } from './test-repositories.ts';
@@ -36,6 +36,17 @@ describe('a fresh workspace', () => {
     await using repos = await testRepositories();
     const mirror = await repos.sync();
     await expect(mirror.openWorkspace(name, mirror.tip)).rejects.toThrow('not a name');
+  });
+
+  it('can be discarded by its name, however little of it is there', async () => {
+    await using repos = await testRepositories();
+    const { workspace, base } = await repos.open();
+    for (const name of ['.index.lock', '.exclude']) repos.write(`${workspace.folder}${name}`, '');
+    await repos.mirrors.discardWorkspace('s1');
+    await repos.mirrors.discardWorkspace('s1');
+    expect(readdirSync(path.dirname(workspace.folder))).toEqual([]);
+    expect(() => repos.mirrors.discardWorkspace('../mirrors')).toThrow('not a name');
+    expect((await repos.sync()).tip).toBe(base);
   });
 
   it('can be removed even when a tool left folders that nobody may write to', async () => {

@@ -28,7 +28,7 @@ export async function openWorkspace(
     return failed({ kind: 'git', message: `there is a workspace ${open.folder} already` });
   }
   const opened = await orDiskFailure(`opening the workspace of ${session}`, () => fill(open, at));
-  if (!opened.ok) await removeAll(open);
+  if (!opened.ok) await removeAll(open.folder);
   return opened;
 }
 
@@ -42,6 +42,11 @@ async function fill(open: OpenWorkspace, at: Sha): Promise<Result<Workspace, Git
   if (index.tree !== undefined) open.context.trees.set(at, index.tree);
   await tidyGitFolder({ ...open, sha: at, index: open.indexFile });
   return ok(workspaceOf(open));
+}
+
+/** `home` is where mirrors and workspaces are. */
+export function discardWorkspace(home: string, session: string): Promise<void> {
+  return removeAll(folderOf(home, session));
 }
 
 export async function adoptWorkspace(
@@ -66,8 +71,7 @@ export async function adoptWorkspace(
 }
 
 function describe(context: MirrorContext, session: string, base: Sha): OpenWorkspace {
-  if (!/^[A-Za-z0-9][\w-]*$/.test(session)) throw new Error(`not a name for a session: ${session}`);
-  const folder = path.join(context.folder, 'workspaces', session);
+  const folder = folderOf(context.folder, session);
   return {
     context,
     session,
@@ -83,8 +87,13 @@ function describe(context: MirrorContext, session: string, base: Sha): OpenWorks
   };
 }
 
+function folderOf(home: string, session: string): string {
+  if (!/^[A-Za-z0-9][\w-]*$/.test(session)) throw new Error(`not a name for a session: ${session}`);
+  return path.join(home, 'workspaces', session);
+}
+
 function workspaceOf(open: OpenWorkspace): Workspace {
-  const remove = (): Promise<void> => removeAll(open);
+  const remove = (): Promise<void> => removeAll(open.folder);
   return {
     folder: open.folder,
     branch: open.branch,
@@ -173,8 +182,7 @@ function sessionRef(session: string): string {
   return `refs/clone/sessions/${session}`;
 }
 
-async function removeAll(open: OpenWorkspace): Promise<void> {
-  await removeFolder(open.folder);
-  for (const beside of ['.index', '.index.lock', '.exclude'])
-    rmSync(`${open.folder}${beside}`, { force: true });
+async function removeAll(folder: string): Promise<void> {
+  await removeFolder(folder);
+  for (const beside of ['.index', '.index.lock', '.exclude']) rmSync(`${folder}${beside}`, { force: true });
 }

@@ -2,6 +2,7 @@ import { workOf } from '../../domain/change.ts';
 import type { BranchCi } from '../../domain/ci.ts';
 import type { FactOf, LedgerEvent } from '../../domain/fact.ts';
 import { handOf, type RemoteLook } from '../../domain/fingerprint.ts';
+import { isEnd, type SessionState } from '../../domain/session-state.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { RepoView } from '../views.ts';
 import { cut } from './bounds.ts';
@@ -148,7 +149,7 @@ function moved(view: RepoView, event: FactOf<'session-moved'>): RepoView {
   const last = event.session === view.lastSession;
   const lastWhy = event.why === undefined ? undefined : cut(event.why, 500);
   const refused = to === 'blocked' && view.lastState === 'queued';
-  const known = last ? { ...view, lastState: to, lastWhy, blockedBy, refused } : view;
+  const known = withoutOldSkip(last ? { ...view, lastState: to, lastWhy, blockedBy, refused } : view, to);
   // A person's no is a decision, not a failure.
   if (last && to === 'rejected' && view.blockedBy === 'human') return known;
   const quiet = { quietVisits: known.quietVisits + 1 };
@@ -175,6 +176,11 @@ function moved(view: RepoView, event: FactOf<'session-moved'>): RepoView {
   }
 }
 
+/** Why it was left out is over when the visit ends, or the decision comes, that stood in the way. */
+function withoutOldSkip(view: RepoView, to: SessionState): RepoView {
+  return isEnd(to) ? { ...view, skippedWhy: undefined } : view;
+}
+
 /** A limit, a budget or a person who has not answered yet says nothing about the repository. */
 function blamesTheRepo({ blockedBy }: FactOf<'session-moved'>): boolean {
   return blockedBy !== 'human' && blockedBy !== 'limit' && blockedBy !== 'budget';
@@ -186,7 +192,7 @@ function judged(view: RepoView, event: FactOf<'watch-ended'>): RepoView {
   if (event.sha !== view.ciSha && !settled) return view;
   // What CI says of our commit, on top of what somebody else pushed, is the newer word on the branch.
   const branchCi = tested.has(event.verdict) ? undefined : view.branchCi;
-  return { ...view, ci: event.verdict, branchCi };
+  return { ...view, ci: event.verdict, branchCi, skippedWhy: undefined };
 }
 
 const tested: ReadonlySet<string> = new Set(['green', 'fixed', 'red', 'reverted']);

@@ -70,8 +70,8 @@ function withTask(
 }
 
 /** The view is written with every fact of the session: which files a commit touched stays in the fact. */
-function counted({ paths: _paths, ...commit }: Commits[number]): Commits[number] {
-  return commit;
+function counted({ sha, subject, task, memory, files }: Commits[number]): Commits[number] {
+  return { sha, subject, task, memory, files };
 }
 
 /** A task has one commit: a repaired one takes the place of the one before. */

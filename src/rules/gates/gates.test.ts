@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withContract } from '../memory/contract.ts';
 import { addedLines, conflictMarkers } from './conflict-markers.ts';
 import { instructionFiles, isInstructionFile } from './instruction-files.ts';
 import { secrets } from './secrets.ts';
@@ -117,6 +118,21 @@ describe('the gate of instruction files', () => {
     expect(finding).toMatchObject({ gate: 'instruction-files', severity: 'P0', file: changed.file });
     expect(finding?.message).toMatch(message);
     expect(finding?.hint).toContain(`put ${changed.file} back`);
+  });
+
+  it('allows a change of Repo Facts, unless the session read what others wrote', () => {
+    const made = withContract(undefined, { objective: '', facts: ['It is small.'], now: 0 });
+    const before = made.ok ? made.value : '';
+    const facts = edit(
+      'AGENTS.md',
+      before,
+      before.replace('- It is small.', '- It is small.\n- It is fast.'),
+    );
+    expect(instructionFiles([facts], [])).toEqual([]);
+    expect(instructionFiles([facts], ['AGENTS.md'], true)).toEqual([]);
+    expect(instructionFiles([facts], [], true)).toMatchObject([
+      { file: 'AGENTS.md', message: expect.stringContaining('read an issue or a log') as string },
+    ]);
   });
 
   it('allows what is as it was, and what a person names in a task', () => {

@@ -21,11 +21,13 @@ export function isInstructionFile(file: string): boolean {
 
 /**
  * Refuses that a session changes what later sessions are told to do: an instruction file may be edited by people, or
- * by a task in which a person names it. Our own AGENTS.md has a part that may be: Repo Facts.
+ * by a task in which a person names it. Our own AGENTS.md has a part that may be: Repo Facts, as long as the session read
+ * nothing of others, whose words would stand there as ours.
  */
 export function instructionFiles(
   edits: readonly InstructionEdit[],
   namedByPeople: readonly string[],
+  hasReadOthers = false,
 ): readonly Finding[] {
   const named = new Set(namedByPeople.map((path) => path.replace(/^(?:\.\/)+/, '')));
   return edits.flatMap(({ file, before, after }) => {
@@ -33,8 +35,15 @@ export function instructionFiles(
     if (file !== memoryFiles.contract)
       return [refusal(file, undefined, `${file} tells agents what to do, and the session changed it`)];
     const verdict = judgeContractEdit(before, after);
-    return verdict.ok ? [] : [refusal(file, verdict.line, verdict.finding)];
+    if (!verdict.ok) return [refusal(file, verdict.line, verdict.finding)];
+    return hasReadOthers ? [factsOfOthers(file)] : [];
   });
+}
+
+function factsOfOthers(file: string): Finding {
+  const message = 'Repo Facts was changed by a session that read an issue or a log of CI';
+  const hint = `put ${file} back as it was, and propose the fact in your handoff, under memory`;
+  return { gate: 'instruction-files', severity: 'P0', file, line: undefined, message, hint };
 }
 
 function refusal(file: string, line: number | undefined, message: string): Finding {

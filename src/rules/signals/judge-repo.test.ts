@@ -44,6 +44,7 @@ const quiet: Known = {
   red: undefined,
   watched: false,
   held: undefined,
+  toLand: undefined,
 };
 const nothing: Observed = {
   at: now,
@@ -364,6 +365,13 @@ describe('a repository', () => {
       { tasks: [task] },
       'visit',
       'a person asks: Add CSV export',
+    ],
+    [
+      'has work that waits to land, though it is named in a new run',
+      { last: visit('blocked', { blockedBy: 'access' }), toLand: 's1' },
+      { named: true, runBegan: now - 1 },
+      'leave',
+      'the work of s1 waits to land: its remote was away, or refused it',
     ],
     ['waits for its CI', { last: visit('cleaned'), watched: true }, {}, 'leave', 'its CI is being watched'],
     [

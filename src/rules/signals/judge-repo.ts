@@ -55,7 +55,7 @@ export function judgeRepo(known: Known, observed: Observed): Judgement {
   const stopped = whatStops(known, observed, standing);
   if (stopped !== undefined) {
     if (asked.length > 0) return onlyTasks();
-    const pushed = observed.remote.is === 'told' && known.held === undefined;
+    const pushed = observed.remote.is === 'told' && (known.held ?? known.toLand) === undefined;
     return judged(pushed && mustAskRemote(known, observed) ? { is: 'ask' } : stopped);
   }
   if (found.some(({ kind }) => kind !== 'memory-over-limit'))
@@ -81,6 +81,13 @@ function whatStops(known: Known, observed: Observed, standing: Standing): Leave 
       why: `waits for you: clone review ${known.held}`,
       nextDue: undefined,
       sooner: `clone review ${known.held} --accept, or --reject "why"`,
+    };
+  if (known.toLand !== undefined)
+    return {
+      is: 'leave',
+      why: `the work of ${known.toLand} waits to land: its remote was away, or refused it`,
+      nextDue: undefined,
+      sooner: 'every cycle tries again to land it; clone show says what the remote said',
     };
   const { last } = known;
   if (observed.named && (last === undefined || last.at < (observed.runBegan ?? Number.POSITIVE_INFINITY)))

@@ -18,6 +18,8 @@ export interface Known {
   readonly watched: boolean;
   /** The session that waits for a person's decision; until then a further visit would only make more of it. */
   readonly held: string | undefined;
+  /** The session whose accepted work waits for its remote: a visit would begin below it, and do it once more. */
+  readonly toLand: string | undefined;
 }
 
 /** What is found now, by reading files and by one question to the forge. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -144,8 +144,9 @@ describe('sessions that are cut off, and whose world is another one when the nex
 /** A run that dies between the first file of a workspace and the fact that tells of it. */
 async function stopWhileOpening(sandbox: Sandbox, repo: string): Promise<void> {
   const bin = path.join(sandbox.folder, 'slow-git');
+  const asked = path.join(bin, 'asked');
   await mkdir(bin);
-  const slow = `#!/bin/sh\nfor word in "$@"; do [ "$word" = read-tree ] && touch '${bin}/asked' && sleep 5; done\n`;
+  const slow = `#!/bin/sh\nfor word in "$@"; do [ "$word" = read-tree ] && echo $$ > '${asked}' && exec sleep 30; done\n`;
   const [git] = (sandbox.env['PATH'] ?? '')
     .split(':')
     .map((folder) => path.join(folder, 'git'))
@@ -154,8 +155,10 @@ async function stopWhileOpening(sandbox: Sandbox, repo: string): Promise<void> {
   const env = { ...sandbox.env, PATH: `${bin}:${sandbox.env['PATH'] ?? ''}` };
   await killOnce(
     startClone({ ...sandbox, env }, ['run', '--repo', repo]),
-    until('the first file', () => existsSync(path.join(bin, 'asked'))),
+    until('the first file', () => existsSync(asked) && readFileSync(asked, 'utf8').endsWith('\n')),
   );
+  // No git, so no run would take it for one of its own.
+  process.kill(Number(readFileSync(asked, 'utf8')));
   expect(await readdir(path.join(sandbox.home, '.clone/workspaces'))).toContainEqual(
     expect.stringContaining(repo),
   );

@@ -68,6 +68,8 @@ export type AgentOutcome =
       readonly kind: 'limited';
       /** When the account may go on; undefined when nobody said. */
       readonly until: Instant | undefined;
+      /** Too much at once rather than too much: without a time it is over soon. */
+      readonly brief?: boolean | undefined;
       readonly message: string;
     }
   | { readonly kind: 'auth'; readonly message: string }

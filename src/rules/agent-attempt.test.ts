@@ -18,6 +18,24 @@ it.each<[string, AgentOutcome, number, unknown]>([
     { move: 'give-up', failure: { kind: 'agent-limited', until: 9, message: 'm' } },
   ],
   [
+    'too much at once',
+    { kind: 'limited', until: undefined, brief: true, message: 'm' },
+    2,
+    { move: 'again', afterMs: 20_000, thread: 'same' },
+  ],
+  [
+    'too much at once, for the last time',
+    { kind: 'limited', until: undefined, brief: true, message: 'm' },
+    3,
+    { move: 'give-up', failure: { kind: 'agent-limited', until: undefined, message: 'm' } },
+  ],
+  [
+    'too much at once, until a time',
+    { kind: 'limited', until: 9, brief: true, message: 'm' },
+    1,
+    { move: 'give-up', failure: { kind: 'agent-limited', until: 9, message: 'm' } },
+  ],
+  [
     'a login',
     { kind: 'auth', message: 'm' },
     1,

@@ -14,6 +14,9 @@ export function afterTurn(outcome: AgentOutcome, attempt: number, attempts: numb
     case 'completed':
       return { move: 'use' };
     case 'limited':
+      // Codex itself does not try again when nobody says how long to wait.
+      if (outcome.brief && outcome.until === undefined && !last)
+        return { move: 'again', afterMs: seconds(5 * 2 ** attempt), thread: 'same' };
       return giveUp({ kind: 'agent-limited', until: outcome.until, message: outcome.message });
     case 'auth':
       return giveUp({ kind: 'agent-auth', message: outcome.message });

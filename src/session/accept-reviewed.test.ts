@@ -329,11 +329,14 @@ it('keeps a repair that made a check red, and loses what a reviewer changed', as
   expect(await two.reviews()).toMatchObject([{ outcome: 'passed', edited: true }]);
 });
 
-it('starts no agent when the run is stopping, and lands nothing that nobody saw', async () => {
-  const one = await sessionOf(self, []);
-  one.drain.abort();
-  expect(await one.accept()).toMatchObject({
-    value: { held: { message: 'nobody has reviewed it: the run was stopping' } },
+it('still has a look when the run is stopping, as part of the landing, and has nothing mended', async () => {
+  const clean = await sessionOf(self, [finds('P2')]);
+  clean.drain.abort();
+  expect(await clean.accept()).toEqual(ok({ tip: 'tip' }));
+  const wrong = await sessionOf(self, [finds('P1')]);
+  wrong.drain.abort();
+  expect(await wrong.accept()).toMatchObject({
+    value: { held: { message: expect.stringContaining('found') as string } },
   });
 });
 

@@ -54,7 +54,6 @@ export async function review(
   const agent = chosen.value ?? session.visit.options.agent;
   const unseen = (why: string): Result<Review, SessionFailure> =>
     ok({ agent, stem: '', outcome: 'failed', why, findings: [] });
-  if (isDraining(stop)) return unseen('nobody has reviewed it: the run was stopping');
   if (change.reviews.left <= 0)
     return unseen(`nobody has reviewed it as it is now: ${mostReviewTurns} review turns are all there are`);
 

@@ -83,7 +83,7 @@ function failedByType(turn: CodexEnd): AgentOutcome | undefined {
     case 'usage_limit_exceeded':
       return limitOrBill(message, fullUntil, turn);
     case 'rate_limit_exceeded':
-      return limited(message, [], turn);
+      return tooMuchAtOnce(message, turn);
     case 'unauthorized':
       return { kind: 'auth', message };
     case 'model_not_found':
@@ -122,7 +122,7 @@ function failedInWords(turn: CodexEnd): AgentOutcome {
   if (/hit your usage limit|^Quota exceeded|^To use Codex with your/i.test(message)) {
     return limitOrBill(message, turn.rollout.fullUntil, turn);
   }
-  if (/^rate limit exceeded/i.test(message)) return limited(message, [], turn);
+  if (/^rate limit exceeded/i.test(message)) return tooMuchAtOnce(message, turn);
   if (/^stream disconnected|idle timeout|high demand|at capacity/i.test(message)) {
     return failure('server', true, message);
   }
@@ -133,7 +133,7 @@ function failedInWords(turn: CodexEnd): AgentOutcome {
 
 function byStatus(status: number, message: string, turn: CodexEnd): AgentOutcome {
   if (status === 401 || status === 403) return { kind: 'auth', message };
-  if (status === 429) return limited(message, [], turn);
+  if (status === 429) return tooMuchAtOnce(message, turn);
   if (status === 413) return failure('context', true, message);
   if (status === 404) return failure('config', false, message);
   return status >= 500 ? failure('server', true, message) : failure('model', false, message);
@@ -144,6 +144,10 @@ function limitOrBill(message: string, fullUntil: readonly Instant[], turn: Codex
   const outcome = limited(message, fullUntil, turn);
   const bill = /quota exceeded|upgrade to plus|to use codex with your/i.test(message);
   return bill && outcome.until === undefined ? { kind: 'auth', message } : outcome;
+}
+
+function tooMuchAtOnce(message: string, turn: CodexEnd): AgentOutcome {
+  return { ...limited(message, [], turn), brief: true };
 }
 
 function limited(

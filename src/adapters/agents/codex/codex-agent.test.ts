@@ -108,7 +108,11 @@ describe.concurrent('codex', () => {
   it.each<[when: string, steps: Steps, outcome: object]>([
     ['is not let in', [{ fail: 'auth' }], { kind: 'auth' }],
     ['has no quota', [{ fail: 'quota' }], { kind: 'auth' }],
-    ['is sent too much at once', [{ fail: 'rate-limit' }], { kind: 'limited', until: undefined }],
+    [
+      'is sent too much at once',
+      [{ fail: 'rate-limit' }],
+      { kind: 'limited', until: undefined, brief: true },
+    ],
     [
       'hits its limit',
       [{ 'usage-limit': { resets_at: '2031-02-03T04:05:06Z' } }],

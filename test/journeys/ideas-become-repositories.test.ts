@@ -72,7 +72,10 @@ describe('an idea and nothing else', () => {
     const [{ sha } = { sha: '' }] = await remoteLog(sandbox, 'voice-notes');
     const shown = await showJson(sandbox, sha);
     expect(shown).toMatchObject({ state: 'cleaned', ci: { state: 'green' } });
-    expect(shown.evidence.map(({ check, exit_code }) => [check, exit_code])).toEqual([['test', 0]]);
+    expect(shown.evidence.map(({ check, exit_code, label }) => [check, exit_code, label])).toEqual([
+      ['test', 0, 'local'],
+      ['CI: CI', 0, 'direct'],
+    ]);
   });
 
   it('is in the cycle that it came with, and visited in the same run once its CI is known', async () => {

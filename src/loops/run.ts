@@ -12,6 +12,7 @@ import { memoryFilesOf } from './memory-files.ts';
 import { reconcile } from './reconcile.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import { takeUpPrompts } from './take-up-prompts.ts';
+import { tick } from './tick.ts';
 import { ciScheduler } from './watch-ci.ts';
 import { workerPool } from './worker-pool.ts';
 
@@ -21,8 +22,6 @@ export interface RunResult {
   readonly resumed: number;
   readonly salvaged: number;
 }
-
-const tickMs = seconds(30);
 
 /** One run: takes up what an earlier one left, then cycles until a cap, a stop or a signal ends it at a safe point. */
 export async function run(world: RunWorld, order: RunOrder, stop: Stop): Promise<RunResult> {
@@ -165,12 +164,4 @@ async function readPortfolio(world: RunWorld, last: readonly Repo[]): Promise<re
     message: `${file}${line ? `:${line}:${column ?? 1}` : ''}: ${message}`,
   });
   return last;
-}
-
-async function tick(world: RunWorld, over: AbortSignal): Promise<void> {
-  for (;;) {
-    await world.clock.sleep(tickMs, over);
-    if (over.aborted) return;
-    await world.ledger.record({ type: 'run-ticked' });
-  }
 }

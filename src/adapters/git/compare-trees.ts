@@ -1,5 +1,6 @@
 import type { Sha } from '../../domain/repo.ts';
 import type { LooseObjects } from './loose-objects.ts';
+import { folderMode, type TreeEntry, treeEntries } from './tree-entries.ts';
 
 /** A path that two trees do not agree about; `id` and `mode` are the later tree's, undefined: it is gone. */
 export interface Difference {
@@ -7,11 +8,6 @@ export interface Difference {
   readonly kind: 'added' | 'changed' | 'deleted';
   readonly id: Sha | undefined;
   readonly mode: string | undefined;
-}
-
-interface Entry {
-  readonly id: Sha;
-  readonly mode: string;
 }
 
 /**
@@ -23,8 +19,8 @@ export function compareTrees(objects: LooseObjects, from: Sha, to: Sha): readonl
   const open: (readonly [folder: string, from: Sha | undefined, to: Sha | undefined])[] = [['', from, to]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [folder, earlier, later] = next;
-    const before = entriesOf(objects, earlier);
-    const after = entriesOf(objects, later);
+    const before = treeEntries(objects, earlier);
+    const after = treeEntries(objects, later);
     if (before === undefined || after === undefined) return undefined;
     for (const name of new Set([...before.keys(), ...after.keys()])) {
       const [was, is] = [before.get(name), after.get(name)];
@@ -41,32 +37,10 @@ export function compareTrees(objects: LooseObjects, from: Sha, to: Sha): readonl
   return found;
 }
 
-const folderMode = '40000';
-
-function treeOf(entry: Entry | undefined): Sha | undefined {
+function treeOf(entry: TreeEntry | undefined): Sha | undefined {
   return entry?.mode === folderMode ? entry.id : undefined;
 }
 
-function fileOf(entry: Entry | undefined): Entry | undefined {
+function fileOf(entry: TreeEntry | undefined): TreeEntry | undefined {
   return entry?.mode === folderMode ? undefined : entry;
-}
-
-/** No tree has no entries; undefined: it is not to be had here. */
-function entriesOf(objects: LooseObjects, tree: Sha | undefined): Map<string, Entry> | undefined {
-  if (tree === undefined) return new Map();
-  const body = objects.read('tree', tree);
-  if (body === undefined) return undefined;
-  const entries = new Map<string, Entry>();
-  for (let at = 0; at < body.length; ) {
-    const space = body.indexOf(0x20, at);
-    const end = body.indexOf(0, space);
-    const next = end + 1 + objects.hashBytes;
-    // Not every name is text: as bytes, none is taken for another.
-    entries.set(body.toString('latin1', space + 1, end), {
-      mode: body.toString('latin1', at, space),
-      id: body.toString('hex', end + 1, next),
-    });
-    at = next;
-  }
-  return entries;
 }

@@ -1,10 +1,8 @@
-import { seconds } from '../../domain/time.ts';
 import type { Stop } from '../../session/visit.ts';
 import type { RunOrder, RunWorld } from '../run-world.ts';
+import { tick } from '../tick.ts';
 import { workerPool } from '../worker-pool.ts';
 import { processIdeas } from './process-ideas.ts';
-
-const tickMs = seconds(30);
 
 /** The incubator alone, as a run of its own: what it does is recorded, resumed and explained like any run's. */
 export async function runIdeas(
@@ -39,13 +37,5 @@ export async function runIdeas(
   } finally {
     over.abort();
     await ticking;
-  }
-}
-
-async function tick(world: RunWorld, over: AbortSignal): Promise<void> {
-  for (;;) {
-    await world.clock.sleep(tickMs, over);
-    if (over.aborted) return;
-    await world.ledger.record({ type: 'run-ticked' });
   }
 }

@@ -52,8 +52,14 @@ async function bundleAsScript(outfile: string): Promise<{ metafile: Parameters<t
     // One executable holds one CommonJS script: it has no import(), no import.meta and no await at its top.
     format: 'cjs',
     supported: { 'dynamic-import': false },
-    define: { 'import.meta.url': 'ownUrl', 'import.meta.filename': 'process.execPath' },
-    banner: { js: "const ownUrl=require('node:url').pathToFileURL(process.execPath).href;" },
+    define: {
+      'import.meta.url': 'ownUrl',
+      'import.meta.filename': 'process.execPath',
+      'import.meta.dirname': 'ownFolder',
+    },
+    banner: {
+      js: "const ownUrl=require('node:url').pathToFileURL(process.execPath).href,ownFolder=require('node:path').dirname(process.execPath);",
+    },
     plugins: [onlyVersion, noChildProcessInCommander, englishZod, awaitInside],
   });
 }

@@ -121,10 +121,6 @@ const openSeeing: FrontContext['seeingOf'] = async (home) => {
 
 /** Everything a run needs, for a home. */
 export async function openWorld(home: Home, version: string): Promise<OpenWorld> {
-  const { default: v8 } = await import('node:v8');
-  // A long run makes much garbage and keeps little: a heap that grows in small steps keeps the process small.
-  v8.setFlagsFromString('--semi-space-growth-factor=1');
-  v8.setFlagsFromString('--heap-growing-percent=20');
   const [
     { systemClock },
     { fileLeases },

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { compareText } from '../domain/compare-text.ts';
 import { isoUtc } from '../domain/time.ts';
 import type { HistoryCommit, RepoHistory } from '../ports/history.ts';
 import { oneLine } from '../status/one-line.ts';
@@ -62,7 +63,7 @@ function counts(
       commits: commits.length,
       ours: commits.filter(({ session }) => session !== undefined).length,
     }))
-    .toSorted((a, b) => b.commits - a.commits || a.repo.localeCompare(b.repo));
+    .toSorted((a, b) => b.commits - a.commits || compareText(a.repo, b.repo));
 }
 
 function asText(histories: readonly RepoHistory[], { count }: CommitsFlags): readonly string[] {

@@ -76,8 +76,16 @@ export interface Workspace extends AsyncDisposable {
    * once, a bounded number at a time.
    */
   strayCommits(): Promise<readonly { sha: Sha; ref: string }[]>;
+  /** Comments in the code of `tip`, whose files are here, that say what is left to do; a few of each file. */
+  todos(tip: Sha): Promise<readonly Todo[]>;
   /** Removes the folder. Only ever a folder that we made. */
   remove(): Promise<void>;
+}
+
+export interface Todo {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
 }
 
 /** Our own bare copy of one repository: where commits are harvested to and landed from. */
@@ -117,8 +125,6 @@ export interface Mirror {
   list(sha: Sha, folder: string): Promise<readonly string[]>;
   /** The lines of a file (counted from 1) that a person wrote, and no session of ours. */
   humanLines(sha: Sha, path: string): Promise<Result<ReadonlySet<number>, GitFailure>>;
-  /** Comments in the code that say what is left to do; a few of each file. */
-  todos(sha: Sha): Promise<readonly { file: string; line: number; text: string }[]>;
   /** A commit that undoes `shas` (newest first) on top of `onto`. */
   revert(shas: readonly Sha[], onto: Sha, message: (sha: Sha) => string): Promise<Result<Sha, GitFailure>>;
   /** Keeps a commit alive under `refs/clone/...`. */
@@ -144,6 +150,8 @@ export interface Mirrors {
   sync(identity: Identity): Promise<Result<Mirror, GitFailure>>;
   /** The mirror as it stands, without asking the remote; undefined: there is none yet. */
   existing(identity: Identity, tip: Sha): Promise<Mirror | undefined>;
+  /** The names of all workspaces, also of those that were half removed. */
+  workspaces(): readonly string[];
   /** Removes a workspace that a process began to open and never told of: nobody has worked in it. */
   discardWorkspace(session: string): Promise<void>;
 }

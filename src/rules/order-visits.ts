@@ -1,3 +1,4 @@
+import { compareText } from '../domain/compare-text.ts';
 import type { Repo } from '../domain/repo.ts';
 import type { Instant } from '../domain/time.ts';
 
@@ -16,6 +17,6 @@ export function orderVisits(candidates: readonly Candidate[]): readonly Candidat
       Number(b.ciRed) - Number(a.ciRed) ||
       (a.lastVisit ?? -1) - (b.lastVisit ?? -1) ||
       Number(b.repo.pinned) - Number(a.repo.pinned) ||
-      a.repo.name.localeCompare(b.repo.name, 'en'),
+      compareText(a.repo.name, b.repo.name),
   );
 }

@@ -60,7 +60,7 @@ function writing(
   return {
     visit: { session: 's1', run: 'r1', repo, options: { ...defaults, ...options } },
     workspace,
-    mirror: { humanLines: () => Promise.resolve(ok(new Set())), todos: () => Promise.resolve([]), ...mirror },
+    mirror: { humanLines: () => Promise.resolve(ok(new Set())), ...mirror },
     ledger,
   };
 }

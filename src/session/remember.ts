@@ -23,8 +23,11 @@ type MemoryWorld = Pick<SessionWorld, 'clock' | 'redact' | 'workplace'>;
 /** The part of a session that this needs. */
 export interface Writing {
   readonly visit: Pick<Visit, 'session' | 'run' | 'repo' | 'options'>;
-  readonly workspace: Pick<Workspace, 'folder' | 'readPlain' | 'writePlain' | 'snapshotWith' | 'commit'>;
-  readonly mirror: Pick<Mirror, 'humanLines' | 'todos'>;
+  readonly workspace: Pick<
+    Workspace,
+    'folder' | 'readPlain' | 'writePlain' | 'snapshotWith' | 'commit' | 'todos'
+  >;
+  readonly mirror: Pick<Mirror, 'humanLines'>;
   readonly ledger: Ledger;
 }
 
@@ -206,11 +209,7 @@ function factsOf({ checks }: Checks): readonly string[] {
 const mostDocs = 20;
 
 /** What the repository says itself of what could be done next. */
-async function seedOf(
-  world: MemoryWorld,
-  { workspace, mirror }: Writing,
-  { tip }: Work,
-): Promise<readonly string[]> {
+async function seedOf(world: MemoryWorld, { workspace }: Writing, { tip }: Work): Promise<readonly string[]> {
   const read = (file: string): Promise<string | undefined> => asText(workspace, file, largestOf(file));
   const names = await world.workplace.list(workspace.folder, 'docs');
   const docs = [];
@@ -218,8 +217,8 @@ async function seedOf(
     const text = await read(`docs/${name}`);
     if (text !== undefined) docs.push({ file: `docs/${name}`, text });
   }
-  return seedBacklog({ readme: await read('README.md'), docs, todos: await mirror.todos(tip) }).map((title) =>
-    world.redact(title),
+  return seedBacklog({ readme: await read('README.md'), docs, todos: await workspace.todos(tip) }).map(
+    (title) => world.redact(title),
   );
 }
 

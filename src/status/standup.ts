@@ -1,5 +1,6 @@
 import { addUsage, noUsage, type Usage } from '../domain/agent.ts';
 import { workOf } from '../domain/change.ts';
+import { compareText } from '../domain/compare-text.ts';
 import type { LedgerEvent } from '../domain/fact.ts';
 import { type Instant, isoUtc } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -76,7 +77,7 @@ export async function standupOf(
       ),
     )
     .filter(isNews)
-    .toSorted((a, b) => b.landed.length - a.landed.length || a.name.localeCompare(b.name));
+    .toSorted((a, b) => b.landed.length - a.landed.length || compareText(a.name, b.name));
   return {
     schema_version: 1,
     generated_at: isoUtc(question.now),

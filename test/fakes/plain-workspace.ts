@@ -6,7 +6,7 @@ export type Lying = string | Uint8Array | undefined;
 
 type PlainWorkspace = Pick<
   Workspace,
-  'folder' | 'readPlain' | 'writePlain' | 'snapshot' | 'snapshotWith' | 'commit' | 'changedAside'
+  'folder' | 'readPlain' | 'writePlain' | 'snapshot' | 'snapshotWith' | 'commit' | 'changedAside' | 'todos'
 > & {
   /** Path → what lies there. */
   readonly files: Map<string, Lying>;
@@ -37,6 +37,7 @@ export function plainWorkspace(
     },
     snapshot: () => Promise.resolve(ok({ tree: tree(), changed: tree() !== before })),
     changedAside: () => [],
+    todos: () => Promise.resolve([]),
     snapshotWith(_than, written) {
       for (const [file, text] of written) files.set(file, text);
       const missing = [...written.keys()].filter((file) => isIgnored(file));

@@ -34,27 +34,3 @@ describe('lines of people', () => {
     expect(mustFail(await mirror.humanLines(mirror.tip, 'none.md')).kind).toBe('git');
   });
 });
-
-describe('what is left to do', () => {
-  it('is read from comments in the code, with its place', async () => {
-    await using repos = await testRepositories();
-    repos.write(`${repos.user}/notes.md`, 'TODO: not code\n');
-    repos.commitAs(
-      repos.user,
-      'src/a b.ts',
-      '// one\n// TODO: be brave\nconst TODOS = 1;\n// FIXME(x) soon\n',
-    );
-    repos.git(repos.user, 'push', '-q', 'origin', 'main');
-    const mirror = await repos.sync();
-    expect(await mirror.todos(mirror.tip)).toEqual([
-      { file: 'src/a b.ts', line: 2, text: '// TODO: be brave' },
-      { file: 'src/a b.ts', line: 4, text: '// FIXME(x) soon' },
-    ]);
-  });
-
-  it('may be nothing', async () => {
-    await using repos = await testRepositories();
-    const mirror = await repos.sync();
-    expect(await mirror.todos(mirror.tip)).toEqual([]);
-  });
-});

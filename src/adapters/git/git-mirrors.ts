@@ -19,9 +19,8 @@ import { createRemoteAccess } from './remote-access.ts';
 import { writeRepository } from './repository-folder.ts';
 import { rebase, revert } from './rewrite.ts';
 import { createRunGit } from './run-git.ts';
-import { todos } from './todos.ts';
 import { readConfig, readRemotes, remoteName } from './user-repository.ts';
-import { adoptWorkspace, discardWorkspace, openWorkspace } from './workspace.ts';
+import { adoptWorkspace, discardWorkspace, openWorkspace, workspaces } from './workspace.ts';
 
 export interface GitMirrorsOptions {
   /** `<home>/.clone`: mirrors, workspaces and scratch space go below it. */
@@ -83,6 +82,7 @@ export function gitMirrors(options: GitMirrorsOptions): Mirrors {
       const { context } = await contextOf(identity);
       return isThere(context.gitDir) ? mirrorOf(context, tip) : undefined;
     },
+    workspaces: () => workspaces(folder),
     discardWorkspace: (session) => discardWorkspace(folder, session),
   };
 }
@@ -113,7 +113,6 @@ function mirrorOf(context: MirrorContext, syncedTip: Sha): Mirror {
     readFile: (sha, file, maxBytes) => readFile(context, sha, file, maxBytes),
     list: (sha, below) => list(context, sha, below),
     humanLines: (sha, file) => humanLines(context, sha, file),
-    todos: (sha) => todos(context, sha),
     revert: (shas, onto, message) => revert(context, shas, onto, message),
     async keep(ref, sha) {
       if (!ref.startsWith('refs/clone/')) throw new Error(`commits are kept under refs/clone/, not ${ref}`);

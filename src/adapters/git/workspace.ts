@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Sha } from '../../domain/repo.ts';
 import type { Result } from '../../domain/result.ts';
@@ -15,6 +15,7 @@ import { removeFolder } from './remove-folder.ts';
 import { changedAside, setAside } from './set-aside.ts';
 import { findStrays } from './stray-commits.ts';
 import { tidyGitFolder } from './tidy-git-folder.ts';
+import { todos } from './todos.ts';
 import type { OpenWorkspace } from './workspace-files.ts';
 import { inWorkspace, learnIndex, readTree, snapshot, snapshotWith } from './workspace-files.ts';
 
@@ -47,6 +48,13 @@ async function fill(open: OpenWorkspace, at: Sha): Promise<Result<Workspace, Git
 /** `home` is where mirrors and workspaces are. */
 export function discardWorkspace(home: string, session: string): Promise<void> {
   return removeAll(folderOf(home, session));
+}
+
+/** The names of all workspaces, also of those of which only a file beside them is left. */
+export function workspaces(home: string): readonly string[] {
+  const folder = path.join(home, 'workspaces');
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return [];
+  return [...new Set(readdirSync(folder).map((name) => name.replace(/\..*$/, '')))];
 }
 
 export async function adoptWorkspace(
@@ -105,6 +113,7 @@ function workspaceOf(open: OpenWorkspace): Workspace {
     readPlain: (file, maxBytes) => readPlain(open.folder, file, maxBytes),
     writePlain: (file, content) => writePlain(open.folder, file, content),
     snapshotWith: (than, files) => snapshotWith(open, than, files),
+    todos: (tip) => todos(open, tip),
     resetTo: (sha) => resetTo(open, sha),
     bringBack: (sha) => bringBack(open, sha),
     strayCommits: () => findStrays(open),

@@ -19,21 +19,26 @@ export async function probeContainment(only?: 'process-group'): Promise<Containm
   const [setpriv, unshare, sh, nothing] = ['setpriv', 'unshare', 'sh', 'true'].map((name) =>
     programAt(name, searchPath, '/'),
   );
-  const usableSetpriv =
-    setpriv && nothing && (await succeeds([setpriv, ...diesWithUs, nothing])) ? [setpriv, ...diesWithUs] : [];
+  const guard = setpriv ? [setpriv, ...diesWithUs] : [];
+  const guards = guard.length > 0 ? [guard, []] : [[]];
+  const works = async (prefix: readonly string[]): Promise<boolean> =>
+    nothing !== undefined && (await succeeds([...prefix, nothing]));
 
-  if (only === undefined && unshare && sh && nothing) {
-    for (const { kind, flags } of namespaces) {
+  if (only === undefined && unshare && sh) {
+    for (const { kind, flags, before } of guards.flatMap((before) =>
+      namespaces.map((one) => ({ ...one, before })),
+    )) {
       // The shell is the namespace's first process: it collects orphans, which most programs would not do, and is
       // deaf to what interrupts the program, which as a first process would be deaf itself.
-      const prefix = [...usableSetpriv, unshare, ...flags, sh, '-c', firstProcess, 'sh'];
-      if (await succeeds([...prefix, nothing])) {
+      const prefix = [...before, unshare, ...flags, sh, '-c', firstProcess, 'sh'];
+      if (await works(prefix)) {
         return { kind, description: descriptions[kind], wrap: wrapper(prefix), depth: 2 };
       }
     }
   }
   const kind = 'process-group';
-  return { kind, description: descriptions[kind], wrap: wrapper(usableSetpriv), depth: 0 };
+  const usable = guard.length > 0 && (await works(guard)) ? guard : [];
+  return { kind, description: descriptions[kind], wrap: wrapper(usable), depth: 0 };
 }
 
 const firstProcess = 'trap : INT TERM; "$@"; exit $?';

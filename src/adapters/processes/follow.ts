@@ -1,7 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { CommandEnding, CommandSpec } from '../../ports/commands.ts';
+import { monotonicMs } from '../clock/monotonic.ts';
 import { cpuMsOf, endHangingChildren } from './hanging-children.ts';
 import { endByLadder } from './ladder.ts';
 import type { Launched } from './launch.ts';
@@ -27,7 +27,7 @@ export async function follow(
   const { limits, quietAllowance, onLine } = spec;
   using tail = onLine ? tailFile(spec.stdoutFile, output.stdoutStart, onLine) : undefined;
   using alarm = alarmClock();
-  const dog = watchdog({ ...limits, quietAllowance, cpuMs: () => cpuMsOf(pid) }, performance.now());
+  const dog = watchdog({ ...limits, quietAllowance, cpuMs: () => cpuMsOf(pid) }, monotonicMs());
   const secondChance = chances(quietAllowance, () => endHangingChildren(pid, depth));
   let ending: CommandEnding = 'exited';
   let ended: Promise<void> | undefined;
@@ -42,7 +42,7 @@ export async function follow(
 
   while (!gone.signal.aborted) {
     const bytes = tail?.read() ?? 0;
-    const now = performance.now();
+    const now = monotonicMs();
     const sizeNow = output.size();
     if (sizeNow !== size) {
       size = sizeNow;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
 
 import type { CommandEnd, CommandSpec } from '../../ports/commands.ts';
+import { monotonicMs } from '../clock/monotonic.ts';
 import type { Containment } from './containment.ts';
 import { programAt } from './find-program.ts';
 import { follow } from './follow.ts';
@@ -30,7 +30,7 @@ export async function runContained(
   stop: AbortSignal,
 ): Promise<CommandEnd> {
   const { containment } = options;
-  const start = performance.now();
+  const start = monotonicMs();
   if (stop.aborted) return { ...notStarted('stopped before it was started'), ending: 'stopped' };
   if (!isFolder(spec.cwd)) return notStarted(`${spec.cwd}: no such folder`);
   const program = programAt(spec.program, spec.env['PATH'], spec.cwd);
@@ -55,7 +55,7 @@ export async function runContained(
     return {
       ending,
       ...exit,
-      seconds: (performance.now() - start) / 1000,
+      seconds: (monotonicMs() - start) / 1000,
       stderrTail: endOfFile(output.stderrFile, output.stderrStart, stderrTailBytes),
       swept: isSwept ? 0 : await sweepRun(),
     };

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { compareText } from '../../domain/compare-text.ts';
 import type { RunLogs } from '../../ports/seeing.ts';
 
 const mostBytes = 256 * 1024;
@@ -62,7 +63,7 @@ async function runFolders(logs: string): Promise<readonly { folder: string; at: 
     const folder = path.join(logs, entry.name);
     return { folder, at: (await lstat(folder)).mtimeMs };
   });
-  return (await Promise.all(dated)).toSorted((a, b) => b.at - a.at || b.folder.localeCompare(a.folder));
+  return (await Promise.all(dated)).toSorted((a, b) => b.at - a.at || compareText(b.folder, a.folder));
 }
 
 async function sizeOf(folder: string): Promise<number> {

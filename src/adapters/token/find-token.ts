@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
+import { programAt } from '../processes/find-program.ts';
+
 export interface FindTokenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The option `github_token_file`; empty: none. */
@@ -56,9 +58,10 @@ async function readTokenFile(file: string): Promise<{ text: string; warnings: re
 /** Empty when there is no `gh`, when nobody is logged in, or when it does not answer in time. */
 async function askGh(env: FindTokenOptions['env'], apiUrl: string): Promise<string> {
   const host = hostOf(apiUrl);
-  if (host === undefined || !env['PATH']) return '';
+  const gh = programAt('gh', env['PATH'], '/');
+  if (host === undefined || gh === undefined) return '';
   try {
-    const { stdout } = await promisify(execFile)('gh', ['auth', 'token', '--hostname', host], {
+    const { stdout } = await promisify(execFile)(gh, ['auth', 'token', '--hostname', host], {
       env: { ...env, GH_PROMPT_DISABLED: '1', GH_NO_UPDATE_NOTIFIER: '1' },
       timeout: 5000,
       killSignal: 'SIGKILL',

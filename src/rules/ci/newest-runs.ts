@@ -1,4 +1,5 @@
 import type { CiRun } from '../../domain/ci.ts';
+import { compareText } from '../../domain/compare-text.ts';
 
 /** Events that test a pushed commit. A nightly run or a bot's run on the same commit says nothing about our push. */
 const testingEvents = new Set([
@@ -21,7 +22,7 @@ export function newestRuns(runs: readonly CiRun[], branch: string): readonly CiR
     const other = newest.get(key);
     if (!other || isNewer(run, other)) newest.set(key, run);
   }
-  return [...newest.values()].sort((a, b) => a.path.localeCompare(b.path) || a.id - b.id);
+  return [...newest.values()].sort((a, b) => compareText(a.path, b.path) || a.id - b.id);
 }
 
 function isNewer(run: CiRun, other: CiRun): boolean {

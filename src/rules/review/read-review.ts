@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compareText } from '../../domain/compare-text.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { type ReviewFinding, severities } from '../../domain/review.ts';
 import { readJson, strict } from '../read-answer.ts';
@@ -41,7 +42,7 @@ export function readReview(text: string | undefined): Result<readonly ReviewFind
       suggestion,
     }),
   );
-  return ok(findings.toSorted((a, b) => a.severity.localeCompare(b.severity)).slice(0, mostFindings));
+  return ok(findings.toSorted((a, b) => compareText(a.severity, b.severity)).slice(0, mostFindings));
 }
 
 const words = { type: 'string' } as const;

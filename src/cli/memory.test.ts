@@ -394,6 +394,7 @@ function compactWorld(
   const mirrors = {
     identify: () => orElse(about.identified, { key: 'jwt' }),
     sync: () => orElse(about.synced, mirror),
+    discardWorkspace: () => Promise.resolve(),
   } as unknown as Mirrors;
   const leases = {
     acquire: () =>
@@ -404,9 +405,8 @@ function compactWorld(
       ),
   } as unknown as Leases;
   const prompts = { template: (name: string) => Promise.resolve({ text: '', source: name }) };
-  const randomId = (): string => 'abcd1234';
   const { clock, ledger } = world;
-  const open: Partial<OpenWorld> = { clock, ledger, mirrors, leases, prompts, randomId };
+  const open: Partial<OpenWorld> = { clock, ledger, mirrors, leases, prompts };
   const optionsFor = async (repo: Repo) => ({ ...(await world.home.optionsFor(repo)), ...about.options });
   const context = {
     ...world.context,

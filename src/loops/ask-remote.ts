@@ -4,12 +4,15 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { World } from '../ports/world.ts';
 import type { Observed } from '../rules/signals/observed.ts';
 
-/** Asks a remote for the tip of the branch, by bringing our mirror up to date, and records what it said. */
+/**
+ * Asks a remote for the tip of the branch, by bringing our mirror up to date, and records what it said. `refused`: it
+ * wants a right that we lack.
+ */
 export async function askRemote(
   world: Pick<World, 'mirrors' | 'clock'> & { readonly ledger: Pick<Ledger, 'record'> },
   repo: Repo,
   { observed, before }: { observed: Observed; before: RemoteLook | undefined },
-): Promise<RemoteLook> {
+): Promise<RemoteLook & { readonly refused: boolean }> {
   const identified = await world.mirrors.identify(repo);
   const synced = identified.ok ? await world.mirrors.sync(identified.value) : identified;
   const told = observed.remote.is === 'told' ? observed.remote.pushedAt : undefined;
@@ -24,5 +27,6 @@ export async function askRemote(
     asks: (before?.asks ?? 0) + 1,
     hand,
     problem,
+    refused: !synced.ok && synced.failure.kind === 'access',
   };
 }

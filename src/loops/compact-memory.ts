@@ -3,6 +3,7 @@ import type { Repo, Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Lease } from '../ports/leases.ts';
 import type { GitFailure } from '../ports/mirrors.ts';
+import { compactionWorkspace } from '../rules/compaction-workspace.ts';
 import { linesOf } from '../rules/memory/lines.ts';
 import { type Checks, findChecks } from '../session/checks.ts';
 import { workspaceFailure } from '../session/failure-words.ts';
@@ -43,6 +44,7 @@ export async function compactRepository(
   if (!identified.ok) return failed({ kind: 'repo-unusable', message: identified.failure.message, hint: '' });
   const identity = identified.value;
   const name = `compact-${world.randomId(8)}`;
+  const place = compactionWorkspace(identity.key);
   const holder = `compacting the memory of ${repo.name}`;
   const context = { run: order.run, repo: repo.name };
   const taken = await world.leases.acquire(identity.key, holder, context);
@@ -51,7 +53,9 @@ export async function compactRepository(
   const synced = await world.mirrors.sync(identity);
   if (!synced.ok) return failed({ kind: 'remote-unreachable', message: synced.failure.message, hint: '' });
   const mirror = synced.value;
-  const opened = await mirror.openWorkspace(name, mirror.tip);
+  // A process that died while it compacted left this one, and made nothing in it that cannot be made again.
+  await world.mirrors.discardWorkspace(place);
+  const opened = await mirror.openWorkspace(place, mirror.tip);
   if (!opened.ok) return failed(workspaceFailure(opened.failure));
   await using workspace = opened.value;
 

@@ -1,3 +1,4 @@
+import type { BlockedBy } from '../domain/failure.ts';
 import type { Repo } from '../domain/repo.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
 import { visitRepository } from '../session/session.ts';
@@ -16,6 +17,8 @@ export interface CycleResult {
   readonly ends: readonly SessionEnd[];
   /** Repositories that another process holds. */
   readonly busy: number;
+  /** What blocks the repositories that it left out, and work that is done. */
+  readonly waiting: readonly BlockedBy[];
 }
 
 export interface Sweep {
@@ -41,7 +44,7 @@ export async function runCycle(
   const here = { ...world, ledger };
   await ledger.record({ type: 'cycle-started', repos: sweep.repos.length });
   const runBegan = (await ledger.run(order.run))?.startedAt;
-  const { around, ...surveyed } = await survey(here, order, { ...sweep, runBegan });
+  const { around, tokenRefused, ...surveyed } = await survey(here, order, { ...sweep, runBegan });
   const pool = workerPool(order.options.parallel_repos);
   const parking = parkingLot(here, await ledger.agents(), stop);
   const { visit = visitRepository, compact = compactRepository } = sweep;
@@ -51,8 +54,14 @@ export async function runCycle(
   const ends: SessionEnd[] = [];
   const followed: Promise<unknown>[] = [];
   let busy = 0;
+  const waiting = new Set<BlockedBy>();
+  if (tokenRefused !== undefined) {
+    waiting.add('access');
+    await ledger.record({ type: 'warned', message: `the forge does not accept the token: ${tokenRefused}` });
+  }
   const tellLeft = async (): Promise<void> => {
     const skipped = left.splice(0);
+    for (const { blockedBy } of skipped) if (blockedBy !== undefined) waiting.add(blockedBy);
     if (skipped.length > 0) await ledger.record({ type: 'repos-skipped', skipped });
   };
   await tellLeft();
@@ -78,7 +87,7 @@ export async function runCycle(
   await tellLeft();
   await Promise.all(followed);
   await ledger.record({ type: 'cycle-ended' });
-  return { ends, busy };
+  return { ends, busy, waiting: [...waiting] };
 }
 
 /** One catch per repository keeps a bug in one of them away from the others. */

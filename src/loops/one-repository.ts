@@ -1,4 +1,5 @@
 import type { Options } from '../config/options.ts';
+import type { BlockedBy } from '../domain/failure.ts';
 import type { Repo } from '../domain/repo.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
 import type { RepoView } from '../ledger/views.ts';
@@ -15,7 +16,7 @@ import { refuseRepository } from './refuse-repository.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
 import { gatherSignals } from './signals.ts';
 import type { WithIssues } from './surroundings.ts';
-import type { Left } from './survey.ts';
+import { type Left, leftFor } from './survey.ts';
 import { type Compact, tidyRepository } from './tidy-repository.ts';
 import type { CiScheduler } from './watch-ci.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -50,7 +51,9 @@ export async function touchRepository(
   { repo, crew }: { repo: Repo; crew: Crew },
   stop: Stop,
 ): Promise<Touched> {
-  const leave = (why: string): Touched => ({ left: { repo: repo.name, why } });
+  const leave = (why: string, blockedBy?: BlockedBy): Touched => ({
+    left: { repo: repo.name, why, blockedBy },
+  });
   const reason = whyNotNow(world, crew.deadline, stop);
   if (reason !== undefined) return leave(reason);
   const next = await whatNextNow(world, order, { repo, around: crew.around }, stop);
@@ -65,7 +68,7 @@ export async function touchRepository(
   }
   for (const agent of agentsOf(due.options))
     if (!(await crew.parking.mayStart(agent, crew.deadline)))
-      return leave(`the agent ${agent} is parked: ${crew.parking.why(agent)}`);
+      return leave(`the agent ${agent} is parked: ${crew.parking.why(agent)}`, crew.parking.blockedBy(agent));
   return await visitDue(world, order, { due, crew }, stop);
 }
 
@@ -134,8 +137,7 @@ async function whatNext(
   const about = { repo, view, asked, issues, options, optionsOf: () => Promise.resolve(options) };
   const found = await gatherSignals(world, around, { ...about, state: state ?? nothing }, { mayAsk: true });
   const { verdict } = found.judgement;
-  if (verdict.is === 'leave')
-    return { left: { repo: repo.name, why: verdict.why, nextDue: verdict.nextDue } };
+  if (verdict.is === 'leave') return { left: leftFor(repo, verdict) };
   if (verdict.is === 'ask') throw new Error(`the remote of ${repo.name} was asked, and still has to be`);
   for (const message of await order.warningsFor(repo))
     await world.ledger.record({ type: 'warned', message, repo: repo.name });

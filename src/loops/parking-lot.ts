@@ -1,4 +1,4 @@
-import type { SessionFailure } from '../domain/failure.ts';
+import type { BlockedBy, SessionFailure } from '../domain/failure.ts';
 import { seconds } from '../domain/time.ts';
 import type { AgentView } from '../ledger/views.ts';
 import { parksAgent } from '../rules/after-failure.ts';
@@ -7,6 +7,8 @@ import type { RunWorld } from './run-world.ts';
 
 export interface ParkingLot {
   why(agent: string): string;
+  /** What its account waits for; undefined: it is not parked. */
+  blockedBy(agent: string): BlockedBy | undefined;
   /** Parks the agent if the failure belongs to its account. */
   hear(agent: string, failure: SessionFailure): Promise<void>;
   /** Waits as long as that leads anywhere. */
@@ -24,15 +26,17 @@ export function parkingLot(
 ): ParkingLot {
   const now = world.clock.now();
   const still = known.filter(({ until }) => until !== undefined && until > now);
-  const parked = new Map<string, { until: number | undefined; why: string }>(
-    still.map(({ agent, until, why }) => [agent, { until, why }]),
+  const parked = new Map<string, { until: number | undefined; why: string; by: BlockedBy }>(
+    still.map(({ agent, until, why }) => [agent, { until, why, by: 'limit' }]),
   );
   return {
     why: (agent) => parked.get(agent)?.why ?? '',
+    blockedBy: (agent) => parked.get(agent)?.by,
     async hear(agent, failure) {
       if (!parksAgent(failure)) return;
       const until = failure.kind === 'agent-limited' ? failure.until : undefined;
-      parked.set(agent, { until, why: failure.message });
+      const by = failure.kind === 'agent-limited' ? 'limit' : 'access';
+      parked.set(agent, { until, why: failure.message, by });
       await world.ledger.record({ type: 'agent-parked', agent, until, why: failure.message });
     },
     async mayStart(agent, deadline) {

@@ -2,6 +2,7 @@ import type { SessionFailure } from '../domain/failure.ts';
 import { memoryFiles } from '../domain/memory.ts';
 import type { Repo } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { compactionWorkspace } from '../rules/compaction-workspace.ts';
 import { archiveName } from '../rules/memory/compact-memory.ts';
 import { linesOf } from '../rules/memory/lines.ts';
 import { largestOf } from '../rules/memory/read-memory-file.ts';
@@ -32,7 +33,7 @@ const file = memoryFiles.memory;
  * would be. Only our mirror of it is brought up to date; the workspace goes again.
  */
 export async function previewCompaction(
-  world: Pick<OpenWorld, 'mirrors' | 'leases' | 'clock' | 'prompts' | 'randomId'>,
+  world: Pick<OpenWorld, 'mirrors' | 'leases' | 'clock' | 'prompts'>,
   order: CompactOrder,
   repo: Repo,
 ): Promise<Result<CompactionPreview, SessionFailure>> {
@@ -50,7 +51,10 @@ export async function previewCompaction(
   if (lease.lost.aborted)
     return failed({ kind: 'lease-lost', message: 'another process took the repository' });
   const mirror = synced.value;
-  const opened = await mirror.openWorkspace(`compact-${world.randomId(8)}`, mirror.tip);
+  const place = compactionWorkspace(identified.value.key);
+  // A process that died while it compacted left this one, and made nothing in it that cannot be made again.
+  await world.mirrors.discardWorkspace(place);
+  const opened = await mirror.openWorkspace(place, mirror.tip);
   if (!opened.ok) return failed(workspaceFailure(opened.failure));
   await using workspace = opened.value;
   return await preview(world, { mirror, workspace, visit: { options } });

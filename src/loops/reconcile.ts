@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { BlockedBy } from '../domain/failure.ts';
 import type { Identity, Repo } from '../domain/repo.ts';
 import { isEnd, type SessionEnd, workingStates } from '../domain/session-state.ts';
 import type { SessionView } from '../ledger/views.ts';
@@ -16,6 +17,7 @@ import { acceptedTip, heldByReview, landAccepted, visitAgain } from './land-acce
 import { landWaiting, mayLandLater } from './land-waiting.ts';
 import { resumeSession, whatOfCutOff } from './resume-session.ts';
 import type { RunOrder, RunWorld } from './run-world.ts';
+import { sweepCompactions } from './sweep-compactions.ts';
 import type { CiScheduler } from './watch-ci.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -27,6 +29,8 @@ export interface Reconciled {
   readonly following: readonly Promise<unknown>[];
   /** How sessions ended that went on here. */
   readonly ends: readonly SessionEnd[];
+  /** What accepted work waits for that could not land now either. */
+  readonly waiting: readonly BlockedBy[];
 }
 
 /**
@@ -41,6 +45,8 @@ export async function reconcile(
   stop: Stop,
 ): Promise<Reconciled> {
   await world.commands.sweepStrays();
+  await world.leases.sweep();
+  await sweepCompactions(world, order);
   for (const run of await world.ledger.runs(20)) {
     const owner = { pid: run.pid, start: run.processStart };
     if (
@@ -66,6 +72,7 @@ export async function reconcile(
     const outcome = await safely(world, session, () => takeUp(world, order, session, repo, stop));
     if (outcome === 'salvaged') salvaged += 1;
     if (outcome === 'resumed') resumed += 1;
+    if (typeof outcome === 'object') ends.push(outcome);
   };
   for (const session of await world.ledger.sessions({ states: workingStates })) {
     if (await isAtWork(world, order, session)) continue;
@@ -93,9 +100,12 @@ export async function reconcile(
     if (session && isEnd(session.state))
       await settleClaims(world.ledger.within({ repo: task.repo }), session.id);
   }
-  resumed += (await landWaiting(world, order, tools.repos, stop)).length;
+  const late = await landWaiting(world, order, tools.repos, stop);
+  resumed += late.landed.length;
+  ends.push(...late.ends);
   if (salvaged + resumed > 0) await world.ledger.record({ type: 'run-recovered', resumed, salvaged });
-  return { salvaged, resumed, ends, following: await followAgain(world, order, tools, stop) };
+  const following = await followAgain(world, order, tools, stop);
+  return { salvaged, resumed, ends, waiting: late.waiting, following };
 }
 
 /** A bug in one session keeps away from the others. */
@@ -123,7 +133,7 @@ async function takeUp(
   session: SessionView,
   repo: Repo,
   stop: Stop,
-): Promise<'salvaged' | 'resumed' | 'left'> {
+): Promise<'salvaged' | 'resumed' | 'left' | SessionEnd> {
   const ledger = world.ledger.within({
     run: session.run,
     cycle: session.cycle,
@@ -181,14 +191,9 @@ async function takeUp(
   if (tip !== undefined && session.state !== 'pushed') {
     const held = heldByReview(session);
     if (session.state === 'accepted' && (visit.options.land !== 'push' || held !== undefined)) {
-      await ledger.record({
-        type: 'session-moved',
-        to: 'blocked',
-        blockedBy: 'human',
-        why: held === undefined ? 'waits for a person' : `${held}; ${waitsForYou(visit)}`,
-        facts: {},
-      });
-      return 'left';
+      const why = held === undefined ? 'waits for a person' : `${held}; ${waitsForYou(visit)}`;
+      await ledger.record({ type: 'session-moved', to: 'blocked', blockedBy: 'human', why, facts: {} });
+      return { state: 'blocked', blockedBy: 'human', why };
     }
     const landed = await landAccepted(
       { ...world, ledger },
@@ -201,10 +206,11 @@ async function takeUp(
       return 'resumed';
     }
     if (mayLandLater(landed.failure) || landed.failure.kind === 'held-for-review') {
-      const { state: to, why, blockedBy } = endAfter(landed.failure);
+      const end = endAfter(landed.failure);
+      const { state: to, why, blockedBy } = end;
       await ledger.record({ type: 'session-moved', to, why, blockedBy, facts: { tip } });
       await world.mirrors.discardWorkspace(session.id);
-      return 'left';
+      return end;
     }
   }
   if (session.state === 'pushed') {

@@ -1,3 +1,4 @@
+import type { BlockedBy } from '../domain/failure.ts';
 import type { Repo } from '../domain/repo.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
 import { hours, seconds } from '../domain/time.ts';
@@ -63,6 +64,8 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
   const taken = await reconcile(world, order, { scheduler, pool, repos }, stop);
   const following = [...taken.following];
   ends.push(...taken.ends);
+  let toLand = taken.waiting;
+  let leftOut: readonly BlockedBy[] = [];
   const memory = memoryFilesOf(world.discovery);
 
   let cycle = 0;
@@ -85,6 +88,7 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
     );
     ends.push(...swept.ends);
     busy += swept.busy;
+    leftOut = swept.waiting;
     const last = order.options.max_cycles > 0 && cycle >= order.options.max_cycles;
     if (isDraining(stop) || (last && !(await somebodyAsked(world, chosen, swept)))) break;
     await world.clock.sleep(seconds(order.options.sleep_seconds), stop.drain);
@@ -94,14 +98,17 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
     clock.turn(started, order.options.max_hours);
     await takeUpPrompts(world, order.options);
     repos = await readPortfolio(world, repos);
-    const landed = await landWaiting(world, order, repos, stop);
-    following.push(...(await followAgain(world, order, { scheduler, pool, repos }, stop, landed)));
+    const late = await landWaiting(world, order, repos, stop);
+    ends.push(...late.ends);
+    toLand = late.waiting;
+    following.push(...(await followAgain(world, order, { scheduler, pool, repos }, stop, late.landed)));
   }
   await Promise.all(following);
   const stopReason = isDraining(asked) ? 'interrupted' : isDraining(stop) ? 'hours used up' : 'cycles done';
   const watched = await world.ledger.watches({ run: order.run });
   const interrupted = isDraining(asked);
-  const exitCode = exitCodeOf({ ends, interrupted, busy, ci: watched.map((one) => one.state) });
+  const waiting = [...toLand, ...leftOut];
+  const exitCode = exitCodeOf({ ends, interrupted, busy, waiting, ci: watched.map((one) => one.state) });
   await world.ledger.record({ type: 'run-ended', stopReason, exitCode });
   return { stopReason, exitCode, resumed: taken.resumed, salvaged: taken.salvaged };
 }

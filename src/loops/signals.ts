@@ -67,9 +67,9 @@ export async function gatherSignals(
   const seen = { ...(tip === undefined ? {} : { commits: tip }), ...observed.parts };
   if (judgement.verdict.is !== 'ask' || !mayAsk) return { judgement, seen, ...aside };
 
-  const remote = await askRemote(world, about.repo, { observed, before: known.remote });
+  const { refused, ...remote } = await askRemote(world, about.repo, { observed, before: known.remote });
   const commits = remote.problem === undefined && remote.tip !== undefined ? { commits: remote.tip } : {};
-  const news = { is: 'asked' as const, problem: remote.problem };
+  const news = { is: 'asked' as const, problem: remote.problem, refused };
   const red = await redAt(world, about, { remote, news });
   const parts = { ...observed.parts, ...commits, ci: redPart(red) };
   const asked: Observed = { ...observed, parts, remote: news };

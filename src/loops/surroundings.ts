@@ -4,7 +4,7 @@ import type { Repo } from '../domain/repo.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OperatorTaskView, RepoView } from '../ledger/views.ts';
-import type { Slug } from '../ports/forge.ts';
+import type { ForgeFailure, Slug } from '../ports/forge.ts';
 import type { World } from '../ports/world.ts';
 import { digestOf } from '../rules/fingerprint.ts';
 import type { MemoryFiles } from './memory-files.ts';
@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly watched: ReadonlySet<string>;
   /** When somebody pushed last, as the forge says; undefined: it does not say. */
   readonly pushed: ReadonlyMap<Slug, Instant> | undefined;
+  /** The forge does not accept our token, in its words. */
+  readonly tokenRefused?: string | undefined;
   readonly memory: MemoryFiles;
   /** A digest of the prompts that judge a repository; undefined: they cannot be used as they are. */
   promptsOf(repo: Repo, options: Pick<Options, 'prompts_dir'>): Promise<string | undefined>;
@@ -56,8 +58,14 @@ export async function lookAround(
     asked: Map.groupBy(await ledger.operatorTasks({ states: ['queued'] }), (task) => task.repo),
     watched: new Set(watches.map(({ repo }) => repo).filter((name) => !about.afterCi?.has(name))),
     pushed: pushed?.ok ? pushed.value : undefined,
+    tokenRefused: pushed?.ok === false && isWrongToken(pushed.failure) ? pushed.failure.message : undefined,
     promptsOf: promptDigests(world),
   };
+}
+
+/** A token that is accepted and may not ask for everything may still do all the rest. */
+function isWrongToken(failure: ForgeFailure): boolean {
+  return failure.kind === 'access' && failure.unknownToken === true;
 }
 
 /** The templates that decide whether a visit finds something to do. */

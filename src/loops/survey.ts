@@ -1,3 +1,4 @@
+import type { BlockedBy } from '../domain/failure.ts';
 import type { Repo } from '../domain/repo.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -6,6 +7,7 @@ import type { LocalState } from '../ports/discovery.ts';
 import type { World } from '../ports/world.ts';
 import { orderVisits } from '../rules/order-visits.ts';
 import { redBranch } from '../rules/signals/branch-ci.ts';
+import type { Leave } from '../rules/signals/judge-repo.ts';
 import { gatherIssues } from './gather-issues.ts';
 import { lookAtBranches } from './look-at-branches.ts';
 import { lookAtAll, slugsOf } from './look-at-repos.ts';
@@ -20,6 +22,8 @@ export interface Left {
   readonly repo: string;
   readonly why: string;
   readonly nextDue?: Instant | undefined;
+  /** What work that is done, or the visit itself, waits for. */
+  readonly blockedBy?: BlockedBy | undefined;
 }
 
 /** The portfolio, sorted out by reading files. */
@@ -29,6 +33,8 @@ export interface Survey {
   /** What may be worth a visit, in the order of the cycle. */
   readonly worth: readonly Repo[];
   readonly left: readonly Left[];
+  /** What the forge said of our token when it did not accept it, and one of them is there; undefined: it is accepted. */
+  readonly tokenRefused: string | undefined;
 }
 
 type SurveyWorld = Pick<World, 'mirrors' | 'clock' | 'forge' | 'discovery' | 'prompts'> & {
@@ -56,7 +62,8 @@ export async function survey(
     if (leave === undefined) worth.push(repo);
     else left.push(leave);
   }
-  return { around, worth: ranked(worth, around), left };
+  const tokenRefused = slugs.size > 0 ? around.tokenRefused : undefined;
+  return { around, worth: ranked(worth, around), left, tokenRefused };
 }
 
 async function whyLeave(
@@ -72,8 +79,12 @@ async function whyLeave(
   const window = outOfWindow(world, around, { repo, state }, order.options);
   if (window !== undefined) return { repo: repo.name, why: window };
   const { judgement } = await judge(world, order, around, { repo, state, view });
-  const { verdict } = judgement;
-  return verdict.is === 'leave' ? { repo: repo.name, why: verdict.why, nextDue: verdict.nextDue } : undefined;
+  return judgement.verdict.is === 'leave' ? leftFor(repo, judgement.verdict) : undefined;
+}
+
+/** A repository that is left alone as it was judged. */
+export function leftFor({ name: repo }: Repo, { why, nextDue, blockedBy }: Leave): Left {
+  return { repo, why, nextDue, blockedBy };
 }
 
 function judge(

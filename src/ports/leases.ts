@@ -24,4 +24,6 @@ export interface LeaseHeld {
  */
 export interface Leases {
   acquire(key: string, holder: string, context?: FactContext): Promise<Result<Lease, LeaseHeld>>;
+  /** Removes what processes that are proved dead left behind, and that keeps nobody from anything. */
+  sweep(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { CiState } from '../domain/ci.ts';
+import type { BlockedBy } from '../domain/failure.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
 
 /** The exit code of a run (spec chapter 11), from how its sessions and their CI ended. */
@@ -7,11 +8,14 @@ export function exitCodeOf(run: {
   interrupted: boolean;
   /** Visits that found their repository held by another process. */
   busy: number;
+  /** What accepted work, and repositories that were left out for it, still waited for when it looked last. */
+  waiting: readonly BlockedBy[];
   ci: readonly CiState[];
 }): number {
   if (run.interrupted) return 130;
-  const blocked = (types: readonly string[]): boolean =>
-    run.ends.some((end) => end.state === 'blocked' && types.includes(end.blockedBy ?? ''));
+  const ended = run.ends.filter((end) => end.state === 'blocked').map((end) => end.blockedBy);
+  const blocks = new Set([...ended, ...run.waiting]);
+  const blocked = (types: readonly BlockedBy[]): boolean => types.some((type) => blocks.has(type));
   if (run.ends.some((end) => end.state === 'failed' || end.state === 'rejected') || run.ci.includes('red'))
     return 1;
   if (blocked(['budget', 'limit'])) return 3;

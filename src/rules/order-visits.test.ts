@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import type { Repo } from '../domain/repo.ts';
-import { exitCodeOf } from './exit-code.ts';
 import { type Candidate, orderVisits } from './order-visits.ts';
 
 const repo = (name: string, pinned = false): Repo => ({
@@ -41,26 +40,4 @@ it('visits operator tasks, red CI, the never touched, the longest untouched; pin
     'b',
     'recent',
   ]);
-});
-
-it.each([
-  ['nothing to complain about', [{ state: 'cleaned', why: '' }], {}, 0],
-  ['a failure', [{ state: 'failed', why: '' }], {}, 1],
-  [
-    'a rejection beside a limit',
-    [
-      { state: 'rejected', why: '' },
-      { state: 'blocked', blockedBy: 'limit', why: '' },
-    ],
-    {},
-    1,
-  ],
-  ['red CI', [{ state: 'cleaned', why: '' }], { ci: ['red'] }, 1],
-  ['a limit', [{ state: 'blocked', blockedBy: 'limit', why: '' }], {}, 3],
-  ['a question for a person', [{ state: 'blocked', blockedBy: 'human', why: '' }], {}, 4],
-  ['an untyped block', [{ state: 'blocked', why: '' }], {}, 0],
-  ['everything held by another process', [{ state: 'skipped', why: '' }], { busy: 1 }, 5],
-  ['an interruption', [{ state: 'failed', why: '' }], { interrupted: true }, 130],
-] as const)('a run with %s', (_when, ends, more, code) => {
-  expect(exitCodeOf({ ends, interrupted: false, busy: 0, ci: [], ...more })).toBe(code);
 });

@@ -120,6 +120,7 @@ describe('when the remote says no', () => {
       // As a run leaves it that dies while it lands.
       await mkdir(path.join(sandbox.home, '.clone/workspaces', `${session}-landing`));
       const run = await sandbox.clone(only('protected'));
+      expectRun(run, 4);
       expect(run.stdout).toContain(`the work of ${session} waits to land`);
       expect(turnsOf(sandbox, 'protected')).toBe(turns);
       expect(pushesTo(sandbox, 'protected')).toBeGreaterThan(pushes);
@@ -131,8 +132,12 @@ describe('when the remote says no', () => {
       const entries = await readFile(file, 'utf8');
       await writeFile(file, entries.replace('- name: protected\n', '- name: protected\n    land: hold\n'));
       const { session } = await showJson(sandbox, 'protected');
-      const run = await sandbox.clone(only('protected'));
-      expect(run.stdout).toContain(`waits for you: clone review ${session}`);
+      // Once when that is found out, and in every run until a person decides.
+      for (let tries = 0; tries < 2; tries += 1) {
+        const run = await sandbox.clone(only('protected'));
+        expectRun(run, 4);
+        expect(run.stdout).toContain(`waits for you: clone review ${session}`);
+      }
       expect((await sandbox.clone(['review'])).stdout).toContain(session);
     }, 60_000);
   });
@@ -146,6 +151,14 @@ describe('when the remote says no', () => {
       expect(turnsOf(sandbox, 'unknown-token')).toBe(0);
       expect(`${run.stdout}${run.stderr}${JSON.stringify(show)}`).not.toContain('ghp_nobody');
     });
+
+    it('ends with 4 in every run with such a token, also while the repository has its rest', async () => {
+      for (let tries = 0; tries < 3; tries += 1) {
+        const run = await sandbox.clone(only('unknown-token'), { env: { GITHUB_TOKEN: 'ghp_nobody' } });
+        expectRun(run, 4);
+        expect(run.stdout).toContain('the forge does not accept the token: 401');
+      }
+    }, 60_000);
 
     it('is blocked by access when the token may read and not write', async () => {
       const { token } = sandbox.github.addUser({ login: 'reader' });

@@ -1,7 +1,10 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isoUtc } from '../../src/domain/time.ts';
 import { type Sandbox, startSandbox } from '../../testkit/sandbox/sandbox.ts';
-import { humanPushes, quickRun, works } from './ci-support.ts';
+import { humanPushes, open, quickRun, startClone, works } from './ci-support.ts';
+import { killOnce, processWith } from './process-support.ts';
 import {
   expectClean,
   expectRun,
@@ -118,4 +121,54 @@ describe('a memory over its limit', () => {
     expect(await sandbox.clone(['memory', 'compact', 'held', '--dry-run'])).toMatchObject(asked);
     expect(await archived('held')).toEqual([]);
   });
+});
+
+describe('a compaction that is killed', () => {
+  let sandbox: Sandbox;
+  const repo = 'cut.off_x';
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({
+      options: {
+        ...quickRun,
+        session_mode: 'steps',
+        memory_enabled: true,
+        project_memory_max_lines: 100,
+        memory_summaries: 'mechanical',
+      },
+      repos: [
+        {
+          name: repo,
+          files: repoFiles({ 'check.sh': 'until [ -e ../../../../open-check ]; do sleep 0.05; done\n' }),
+        },
+      ],
+      scenarios: [turn(repo, 'plan', [{ json: noWork('none') }])],
+    });
+    await fill(sandbox, repo);
+  }, 60_000);
+
+  afterAll(async () => {
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  const workspaces = (): Promise<string[]> => readdir(path.join(sandbox.home, '.clone/workspaces'));
+
+  async function kill(): Promise<void> {
+    const going = startClone(sandbox, ['memory', 'compact', repo]);
+    await killOnce(going, processWith(sandbox, 'sh check.sh'));
+    expect((await workspaces()).some((name) => name.startsWith('compact_'))).toBe(true);
+  }
+
+  it('leaves a workspace that goes with the next compaction of the repository', async () => {
+    await kill();
+    expectRun(await sandbox.clone(['memory', 'compact', repo, '--dry-run']), 0);
+    expect(await workspaces()).toEqual([]);
+  }, 60_000);
+
+  it('leaves a workspace that goes with the next run, whatever that does', async () => {
+    await kill();
+    await open(sandbox, 'check');
+    expectRun(await sandbox.clone(['run']), 0);
+    await expectClean(sandbox);
+  }, 60_000);
 });

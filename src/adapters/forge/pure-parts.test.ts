@@ -96,7 +96,7 @@ describe('a refusal', () => {
   const reset = String((now + 605_000) / 1000);
 
   it.each<[what: string, refusal: Parameters<typeof failureOf>[0], failure: object]>([
-    ['a wrong token', refusal(401), { kind: 'access', message: '401: no' }],
+    ['a wrong token', refusal(401), { kind: 'access', message: '401: no', unknownToken: true }],
     ['a missing right', refusal(403), { kind: 'access', message: '403: no' }],
     ['nothing there', refusal(404), { kind: 'gone', message: 'no' }],
     ['nothing there any more', refusal(410), { kind: 'gone', message: 'no' }],

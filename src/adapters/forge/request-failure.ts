@@ -33,7 +33,8 @@ export function failureOf(refusal: Refusal, now: Instant, strikes: number): Forg
   const until = limitedUntil(refusal, now, strikes);
   if (until !== undefined) return { kind: 'later', until, message };
   if (status === 404 || status === 410) return { kind: 'gone', message };
-  return { kind: 'access', message: `${String(status)}: ${message}` };
+  const refused = { kind: 'access' as const, message: `${String(status)}: ${message}` };
+  return status === 401 ? { ...refused, unknownToken: true } : refused;
 }
 
 /** Limits answer 403 or 429, and are told from a missing right by their headers or their words. */

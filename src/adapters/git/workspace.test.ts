@@ -49,6 +49,15 @@ describe('a fresh workspace', () => {
     expect((await repos.sync()).tip).toBe(base);
   });
 
+  it('is listed with the others, once, also when it is half removed', async () => {
+    await using repos = await testRepositories();
+    expect(repos.mirrors.workspaces()).toEqual([]);
+    const { mirror, base } = await repos.open();
+    must(await mirror.openWorkspace('compact_s-2', base));
+    repos.write(path.join(repos.home, 'workspaces/gone.index.lock'), '');
+    expect(repos.mirrors.workspaces().toSorted()).toEqual(['compact_s-2', 'gone', 's1']);
+  });
+
   it('can be removed even when a tool left folders that nobody may write to', async () => {
     await using repos = await testRepositories();
     const { workspace } = await repos.open();

@@ -61,6 +61,22 @@ export class Claims {
   }
 }
 
+/**
+ * Clears away the claims of the dead on all locks: one whose lock was given back just before would stay until somebody
+ * finds that lock taken. A lock that the dead still have is left to whoever wants it next.
+ */
+export function withdrawTheDead(folder: string, whoAmI: () => ProcessMark): void {
+  const files = readdirSync(folder)
+    .filter((name) => /\.claim(\.new)?$/.test(name))
+    .map((name) => path.join(folder, name));
+  if (files.length === 0) return;
+  const here = whoAmI();
+  for (const file of files) {
+    const claim = readClaim(file);
+    if (claim !== undefined && isProvedDead(claim, here)) rmSync(file, { force: true });
+  }
+}
+
 /** A claim that has the lock is another name of the same file. */
 const holdsEnding = '.holds.claim';
 

@@ -164,6 +164,67 @@ describe('a lease', () => {
   });
 });
 
+describe('what a process leaves that dies between giving the lock back and withdrawing its claim', () => {
+  const dead = { ...markOfThisProcess(), pid: 2 ** 22 + 1, holder: 'run 0', holds: true };
+  const write = (folder: string, name: string, claim: object): Promise<void> =>
+    writeFile(path.join(folder, name), JSON.stringify(claim));
+
+  it('keeps nobody from the lock, and goes when somebody next finds that taken', async () => {
+    await using place = await room();
+    await write(place.folder, `${key}.x.holds.claim`, dead);
+    const lease = got(await place.leases.acquire(key, 'run 1'));
+    expect(await tryIt(place.leases)).toContain('run 1');
+    await lease[Symbol.asyncDispose]();
+    expect(await readdir(place.folder)).toEqual([]);
+  });
+
+  it('is swept, of every lock, also of one that nobody ever takes again', async () => {
+    await using place = await room();
+    await write(place.folder, `${key}.x.holds.claim`, dead);
+    await write(place.folder, 'ci-app-ab2cd3ef.y.claim', { ...dead, holds: false });
+    await write(place.folder, 'ci-app-ab2cd3ef.z.claim.new', { ...dead, holds: false });
+    await place.leases.sweep();
+    expect(await readdir(place.folder)).toEqual([]);
+  });
+
+  it('is all that is swept: who lives, or cannot be seen, keeps lock and claim', async () => {
+    await using place = await room();
+    const lease = got(await place.leases.acquire(key, 'run 1'));
+    await write(place.folder, 'other.x.holds.claim', { ...dead, host: 'elsewhere' });
+    await write(place.folder, 'torn.x.claim', {});
+    await write(place.folder, 'own.x.claim.new', { ...markOfThisProcess(), holder: 'run 1', holds: false });
+    await writeFile(path.join(place.folder, 'notes.txt'), 'mine');
+    const before = await readdir(place.folder);
+    await place.leases.sweep();
+    expect(await readdir(place.folder)).toEqual(before);
+    expect(await lease.stillHighest()).toBe(true);
+    expect(await tryIt(place.leases)).toContain('run 1');
+  });
+
+  it('leaves a dead lock to whoever wants it next', async () => {
+    await using place = await room();
+    const child = await place.holder();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await place.leases.sweep();
+    expect(await readdir(place.folder)).toEqual([`${key}.lock`]);
+    expect(await tryIt(place.leases)).toBe('taken');
+  });
+
+  it('is not looked for where there is no folder of ours', async () => {
+    await using place = await room();
+    const link = path.join(place.folder, 'link');
+    await mkdir(path.join(place.folder, 'real'));
+    await symlink(path.join(place.folder, 'real'), link);
+    await write(link, `${key}.x.holds.claim`, dead);
+    await fileLeases({ folder: link, fences: counting() }).sweep();
+    expect(await readdir(link)).toHaveLength(1);
+    const missing = path.join(place.folder, 'missing');
+    await fileLeases({ folder: missing, fences: counting() }).sweep();
+    expect(await readdir(place.folder)).not.toContain('missing');
+  });
+});
+
 describe('two processes that take turns', () => {
   it('never hold it at the same time', async () => {
     await using place = await room();

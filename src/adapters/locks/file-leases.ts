@@ -6,7 +6,7 @@ import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { Lease, LeaseHeld, Leases } from '../../ports/leases.ts';
 import type { Claim } from './claims.ts';
-import { Claims } from './claims.ts';
+import { Claims, withdrawTheDead } from './claims.ts';
 import { type FolderLock, lockByFolder } from './folder-lock.ts';
 import { markOfThisProcess } from './living-process.ts';
 
@@ -28,6 +28,10 @@ export interface FileLeasesOptions {
  */
 export function fileLeases({ folder, fences }: FileLeasesOptions): Leases {
   return {
+    sweep: () =>
+      promised(() => {
+        if (isOurs(folder)) withdrawTheDead(folder, markOfThisProcess);
+      }),
     async acquire(key, holder, context = {}) {
       ownFolder(folder);
       const taken = await takeLock(folder, key, holder);
@@ -53,11 +57,15 @@ export function fileLeases({ folder, fences }: FileLeasesOptions): Leases {
 /** A folder that only this user can write to: on a shared /tmp anybody could have made it first. */
 function ownFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const found = lstatSync(folder);
-  const uid = process.getuid?.();
-  if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) {
+  if (!isOurs(folder))
     throw new Error(`${folder} belongs to somebody else; locks in it would protect nothing`);
-  }
+}
+
+/** False, too, when there is none. */
+function isOurs(folder: string): boolean {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  const uid = process.getuid?.();
+  return found?.isDirectory() === true && (uid === undefined || found.uid === uid);
 }
 
 interface Taken {

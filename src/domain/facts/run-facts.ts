@@ -1,3 +1,4 @@
+import type { BlockedBy } from '../failure.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import type { Instant } from '../time.ts';
 import { count, type FactKinds, moment, of, text } from './field.ts';
@@ -34,10 +35,14 @@ export const runFacts = {
   'repos-skipped': {
     says: 'Repositories that this cycle does not visit, with the reason of each.',
     fields: {
-      skipped: of<readonly { repo: string; why: string; nextDue?: Instant | undefined }[]>(
-        '[{repo, why, nextDue}]',
-        'who and why',
-      ),
+      skipped: of<
+        readonly {
+          repo: string;
+          why: string;
+          nextDue?: Instant | undefined;
+          blockedBy?: BlockedBy | undefined;
+        }[]
+      >('[{repo, why, nextDue, blockedBy}]', 'who and why, and what is waited for'),
     },
   },
   'repo-seen': {

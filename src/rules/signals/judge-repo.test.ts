@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BlockedBy } from '../../domain/failure.ts';
 import type { Fingerprint, RemoteLook } from '../../domain/fingerprint.ts';
 import { hours, isoUtc, minutes } from '../../domain/time.ts';
 import type { LastVisit } from '../standing.ts';
@@ -419,6 +420,48 @@ describe('a repository', () => {
     ['nobody asks', { last: visit('cleaned') }, {}, false],
   ])('spares the plan turn when %s', (_when, known, observed, onlyAsked) => {
     expect(judged(known, observed).verdict).toEqual({ is: 'visit', onlyAsked });
+  });
+
+  it.each<
+    [why: string, known: Partial<Known>, observed: Partial<Observed>, blockedBy: BlockedBy | undefined]
+  >([
+    ['is held', { last: visit('blocked', { blockedBy: 'human' }), held: 's1' }, {}, 'human'],
+    [
+      'has work that a remote refused',
+      { last: visit('blocked', { blockedBy: 'access' }), toLand: 's1' },
+      {},
+      'access',
+    ],
+    [
+      'has work for a remote that was away',
+      { last: visit('blocked', { blockedBy: 'environment' }), toLand: 's1' },
+      {},
+      'environment',
+    ],
+    [
+      'rests since its agent went silent',
+      { last: visit('blocked', { blockedBy: 'agent', at: now, failures: 1 }) },
+      {},
+      'agent',
+    ],
+    ['rests since it failed', failed, {}, undefined],
+    ['has no signal', {}, {}, undefined],
+    [
+      'has no signal, and its remote refuses us',
+      {},
+      { remote: { is: 'asked', problem: 'no right', refused: true } },
+      'access',
+    ],
+    [
+      'has no signal, and its remote is away',
+      {},
+      { remote: { is: 'asked', problem: 'no route', refused: false } },
+      undefined,
+    ],
+    ['is watched', { last: visit('cleaned'), watched: true }, {}, undefined],
+  ])('that %s is left alone, and says what is waited for', (_why, known, observed, blockedBy) => {
+    const { verdict } = judged(known, observed);
+    expect(verdict.is === 'leave' && [verdict.blockedBy]).toEqual([blockedBy]);
   });
 
   it('tells its signals with source, trust and score, the weightiest first', () => {

@@ -1,3 +1,4 @@
+import type { BlockedBy } from '../../domain/failure.ts';
 import type { FingerprintPart } from '../../domain/fingerprint.ts';
 import type { Signal } from '../../domain/signal.ts';
 import { type Instant, isoUtc } from '../../domain/time.ts';
@@ -34,6 +35,8 @@ export interface Leave {
   readonly nextDue: Instant | undefined;
   /** What would make it sooner. */
   readonly sooner: string;
+  /** What work that is done, or the visit itself, waits for; undefined: nothing is blocked. */
+  readonly blockedBy?: BlockedBy | undefined;
 }
 
 /** No token is spent on a repository that this does not send for. */
@@ -81,6 +84,7 @@ function whatStops(known: Known, observed: Observed, standing: Standing): Leave 
       why: `waits for you: clone review ${known.held}`,
       nextDue: undefined,
       sooner: `clone review ${known.held} --accept, or --reject "why"`,
+      blockedBy: 'human',
     };
   if (known.toLand !== undefined)
     return {
@@ -88,6 +92,7 @@ function whatStops(known: Known, observed: Observed, standing: Standing): Leave 
       why: `the work of ${known.toLand} waits to land: its remote was away, or refused it`,
       nextDue: undefined,
       sooner: 'every cycle tries again to land it; clone show says what the remote said',
+      blockedBy: known.last?.blockedBy,
     };
   const { last } = known;
   if (observed.named && (last === undefined || last.at < (observed.runBegan ?? Number.POSITIVE_INFINITY)))
@@ -101,6 +106,7 @@ function whatStops(known: Known, observed: Observed, standing: Standing): Leave 
     nextDue: until,
     sooner:
       'a task for it, an edit of its entry, changed options or prompts, a new commit, or clone run --repo',
+    blockedBy: last?.state === 'blocked' ? last.blockedBy : undefined,
   };
 }
 
@@ -111,5 +117,6 @@ function quiet(known: Known, observed: Observed): Leave {
     why: problem === undefined ? 'no signal' : `no signal, and its remote could not be asked: ${problem}`,
     nextDue: nextAsk(known, observed),
     sooner: 'a task for it, a commit, a trusted issue, a new open item, a changed objective or prompt',
+    blockedBy: observed.remote.is === 'asked' && observed.remote.refused ? 'access' : undefined,
   };
 }

@@ -47,8 +47,8 @@ export type RemoteNews =
   /** The forge told when somebody pushed last. */
   | { readonly is: 'told'; readonly pushedAt: Instant }
   | { readonly is: 'untold' }
-  /** It was asked just now. Problem: it did not answer. */
-  | { readonly is: 'asked'; readonly problem: string | undefined };
+  /** It was asked just now. Problem: it did not answer; refused: since we lack the right, or the token is wrong. */
+  | { readonly is: 'asked'; readonly problem: string | undefined; readonly refused?: boolean | undefined };
 
 /** A branch that is red, whoever pushed. */
 export interface RedBranch {

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countWarnings, eventLogContract, warned } from '../../../test/contracts/event-log-contract.ts';
 import type { LedgerUnusable } from '../../ports/ledger-unusable.ts';
 import { migrate, migrations } from './migrations.ts';
+import { eventQuery } from './queries.ts';
 import { sqliteEventLog } from './sqlite-event-log.ts';
 import { tellingFailures } from './sqlite-failures.ts';
 
@@ -218,10 +219,31 @@ describe('a file of an older clone', () => {
     using db = new DatabaseSync(file);
     migrate(db, file, next);
     expect(db.prepare('SELECT type, host FROM event').all()).toEqual([{ type: 'warned', host: null }]);
-    expect(db.prepare('SELECT version FROM schema_version').all()).toEqual([{ version: 2 }]);
-    using copy = new DatabaseSync(`${file}.v1.bak`);
-    expect(copy.prepare('SELECT version FROM schema_version').all()).toEqual([{ version: 1 }]);
+    expect(db.prepare('SELECT version FROM schema_version').all()).toEqual([{ version: next.length }]);
+    using copy = new DatabaseSync(`${file}.v${migrations.length}.bak`);
+    const ofCopy = copy.prepare('SELECT version FROM schema_version').all();
+    expect(ofCopy).toEqual([{ version: migrations.length }]);
     expect(copy.prepare('SELECT type FROM event').all()).toEqual([{ type: 'warned' }]);
+  });
+
+  it('of the first schema says the same afterwards, without the indexes that nobody used', async () => {
+    await mkdir(path.dirname(file), { recursive: true });
+    using db = new DatabaseSync(file);
+    migrate(db, file, migrations.slice(0, 1));
+    const values = Array.from({ length: 5 }, (_, at) => `(${at}, 'warned', '{"type":"warned"}')`);
+    db.exec(`INSERT INTO event (at, type, fact) VALUES ${values.join(', ')}`);
+    migrate(db, file);
+    const indexes = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'event'");
+    expect(indexes.all().map(({ name }) => name)).toEqual(['event_run', 'event_session', 'event_at']);
+    const { sql, values: asked } = eventQuery({ sinceAt: 3, types: ['warned'], newestFirst: true });
+    expect(
+      db
+        .prepare(sql)
+        .all(...asked)
+        .map(({ at }) => at),
+    ).toEqual([4, 3]);
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...asked);
+    expect(plan[0]?.['detail']).toContain('event_at');
   });
 
   it('is not touched again when it is up to date', async () => {
@@ -238,7 +260,8 @@ describe('a file of an older clone', () => {
     expect(() => {
       migrate(db, file, [...migrations, 'ALTER TABLE event ADD COLUMN host TEXT', 'nonsense']);
     }).toThrow('nonsense');
-    expect(db.prepare('SELECT version FROM schema_version').all()).toEqual([{ version: 1 }]);
+    const versions = db.prepare('SELECT version FROM schema_version').all();
+    expect(versions).toEqual([{ version: migrations.length }]);
     expect(() => db.prepare('SELECT host FROM event')).toThrow('host');
   });
 });

@@ -1,15 +1,76 @@
 import { type Document, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { failed, ok, type Result } from '../../domain/result.ts';
 import type { IdeaEdit } from '../../ports/ideas.ts';
-import { isJson } from '../portfolio/edit-json.ts';
+import type { FileProblem } from '../../ports/portfolio.ts';
+import { aliasStillUsed } from '../portfolio/alias-still-used.ts';
+import {
+  areSameJson,
+  editInPlace,
+  endedAs,
+  type ListEdit,
+  type ListText,
+  type ReadList,
+  saySame,
+} from '../portfolio/edit-in-place.ts';
+import { isJson, parseJson } from '../portfolio/edit-json.ts';
 import type { IdeasText } from './read-ideas.ts';
-import { type EntryValues, spliceIdeas } from './splice-ideas.ts';
 
-/** Applies edits to the text of `ideas.yaml`; comments, order, unknown keys and line ends stay. JSON stays JSON. */
-export function editIdeas(before: string, read: IdeasText, edits: readonly IdeaEdit[]): string {
-  const text = isJson(before) ? editJson(before, read, edits) : editYaml(before, read, edits);
-  const mark = before.startsWith('\uFEFF') ? '\uFEFF' : '';
-  const lines = /\r\n/.test(before) ? text.replace(/\r?\n/g, '\r\n') : text;
-  return mark + lines.replace(/^\uFEFF/, '');
+export interface IdeaEdits {
+  readonly edits: readonly IdeaEdit[];
+  readonly file: string;
+  /** Undefined: that is no text of `ideas.yaml`. */
+  readText(text: string): IdeasText | undefined;
+}
+
+/** The keys that an edit gives an entry; undefined: the key goes. */
+type EntryValues = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Applies edits to the text of `ideas.yaml`: in place where that says what is meant, so that nothing else of it
+ * moves, and else as a parser writes it; comments, order and unknown keys stay. JSON stays JSON.
+ */
+export function editIdeas(
+  before: string,
+  read: IdeasText,
+  { edits, file, readText }: IdeaEdits,
+): Result<string, FileProblem> {
+  const json = isJson(before);
+  const listText: ListText = {
+    list: 'ideas',
+    json,
+    read(text) {
+      const again = readText(text);
+      return again && asList(again);
+    },
+  };
+  const inPlace = editInPlace({ text: before, ...asList(read) }, edits.map(listEdit), listText);
+  if (json) {
+    const anew = editJson(before, read, edits);
+    return ok(inPlace !== undefined && areSameJson(inPlace, anew) ? inPlace : endedAs(before, anew));
+  }
+  try {
+    changeDocument(read, edits);
+    if (inPlace !== undefined && saySame(readText(inPlace)?.document, read.document)) return ok(inPlace);
+    return ok(endedAs(before, writtenAnew(read.document, before)));
+  } catch (error) {
+    return failed(aliasStillUsed(error, before, file));
+  }
+}
+
+function asList(read: IdeasText): ReadList {
+  const entries = new Map<string, { map: YAMLMap; item: unknown }>();
+  for (const [index, { id }] of read.ideas.entries()) {
+    const map = read.entries[index];
+    if (map && !entries.has(id)) entries.set(id, { map, item: map });
+  }
+  return { document: read.document, entries };
+}
+
+function listEdit(edit: IdeaEdit): ListEdit {
+  const values = valuesOf(edit);
+  return edit.edit === 'mark'
+    ? { edit: 'set', name: edit.id, values }
+    : { edit: 'add', name: edit.idea.id, values };
 }
 
 function valuesOf(edit: IdeaEdit): EntryValues {
@@ -18,13 +79,7 @@ function valuesOf(edit: IdeaEdit): EntryValues {
   return { id, title, ...(summary === '' ? {} : { summary }), status: 'NEW', repo_name: repoName };
 }
 
-function editYaml(before: string, read: IdeasText, edits: readonly IdeaEdit[]): string {
-  const spliced = spliceIdeas(
-    before,
-    read,
-    edits.map((edit) => ({ edit, values: valuesOf(edit) })),
-  );
-  if (spliced !== undefined) return spliced;
+function changeDocument(read: IdeasText, edits: readonly IdeaEdit[]): void {
   const { document } = read;
   for (const edit of edits) {
     if (edit.edit === 'add') {
@@ -35,6 +90,9 @@ function editYaml(before: string, read: IdeasText, edits: readonly IdeaEdit[]): 
     if (!entry) continue;
     for (const [key, value] of Object.entries(valuesOf(edit))) setValue(document, entry, key, value);
   }
+}
+
+function writtenAnew(document: Document, before: string): string {
   return document.toString({
     // Long summaries stay on one line, and a list keeps the indentation that its writer gave it.
     lineWidth: 0,
@@ -44,8 +102,7 @@ function editYaml(before: string, read: IdeasText, edits: readonly IdeaEdit[]): 
 }
 
 function listIn(document: Document): YAMLSeq {
-  if (!isMap(document.contents)) document.contents = document.createNode({});
-  const root = document.contents as YAMLMap;
+  const root = isMap(document.contents) ? document.contents : newRoot(document);
   const present: unknown = root.get('ideas', true);
   if (isSeq(present)) {
     // An empty list is written `[]`, and would pull its first entry onto that line.
@@ -55,6 +112,15 @@ function listIn(document: Document): YAMLSeq {
   const list = document.createNode([]) as YAMLSeq;
   root.set('ideas', list);
   return list;
+}
+
+/** What was said where nothing was stays above. */
+function newRoot(document: Document): YAMLMap {
+  const root = document.createNode({}) as YAMLMap;
+  const { commentBefore, comment } = document.contents ?? {};
+  root.commentBefore = [commentBefore, comment].filter((part) => typeof part === 'string').join('\n') || null;
+  document.contents = root;
+  return root;
 }
 
 function setValue(document: Document, entry: YAMLMap, key: string, value: string | undefined): void {
@@ -69,7 +135,7 @@ function setValue(document: Document, entry: YAMLMap, key: string, value: string
 }
 
 function editJson(before: string, read: IdeasText, edits: readonly IdeaEdit[]): string {
-  const root = JSON.parse(before.replace(/^\uFEFF/, '')) as Record<string, unknown>;
+  const root = parseJson(before) as Record<string, unknown>;
   const list = Array.isArray(root['ideas']) ? (root['ideas'] as Record<string, unknown>[]) : [];
   root['ideas'] = list;
   for (const edit of edits) {

@@ -106,6 +106,41 @@ ideas:
   expect(await text()).not.toContain('last_error');
 });
 
+it.each<[what: string, before: string, edits: readonly IdeaEdit[], after: string]>([
+  [
+    'entries in braces',
+    'ideas:\r\n  - { title: One,   status: "NEW" } # 1\r\n  - {title: Two,  x: [ a,b ]}',
+    [mark('one', 'ACTIVE'), mark('two', 'BLOCKED', 'it: red')],
+    'ideas:\r\n  - { title: One,   status: "ACTIVE" } # 1\r\n  - {title: Two,  x: [ a,b ],  status: BLOCKED,  last_error: "it: red"}',
+  ],
+  [
+    'room made by hand',
+    'ideas:\n-   title:   One\n    status:    NEW # 1\n    last_error:   no # 2\n\n# end',
+    [mark('one', 'ACTIVE'), add('Two')],
+    'ideas:\n-   title:   One\n    status:    ACTIVE # 1\n- id: two\n  title: Two\n  status: NEW\n  repo_name: two\n\n# end',
+  ],
+  [
+    'JSON',
+    '{"ideas": [ {"title": "One", "n": 1.0,  "status": "NEW", "last_error": ""} ]}',
+    [mark('one', 'ACTIVE'), add('Two')],
+    '{"ideas": [ {"title": "One", "n": 1.0,  "status": "ACTIVE"}, {"id": "two", "title": "Two", "status": "NEW", "repo_name": "two"} ]}',
+  ],
+])('leaves every other byte of a file with %s alone', async (_what, before, edits, after) => {
+  await writeFile(file, before);
+  await change(...edits);
+  expect(await text()).toBe(after);
+});
+
+it('refuses to take away what an alias stands for', async () => {
+  const before = 'ideas:\n  - title: One\n    status: &s NEW\n  - title: Two\n    status: *s\n';
+  await writeFile(file, before);
+  expect(await ideas.change(() => [mark('one', 'ACTIVE')])).toMatchObject({
+    ok: false,
+    failure: { file, line: 5, column: 13 },
+  });
+  expect(await text()).toBe(before);
+});
+
 it.each([
   ['a missing file', undefined],
   ['an empty file', ''],

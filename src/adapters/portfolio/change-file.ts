@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import lockfile from 'proper-lockfile';
@@ -17,7 +18,8 @@ export interface FileChange<Value> {
 /**
  * Changes a text file of the user's under a lock that all processes share, and puts the new text in its place in
  * one step: a reader sees the old file or the new one, and so does whoever looks after a power cut. A link stays a
- * link; the file that it leads to is changed. When `make` fails, or answers the same text, nothing is written.
+ * link; the file that it leads to is changed. When `make` fails, or answers the same text, nothing is written. When
+ * somebody without the lock, an editor say, saved the file meanwhile, `make` is asked again, with what it says now.
  */
 export async function changeFile<Value>(
   file: string,
@@ -30,13 +32,21 @@ export async function changeFile<Value>(
   const locked = await lock(target, file);
   if (!locked.ok) return locked;
   try {
-    const before = await readUserFile(target);
-    if (!before.ok) return before;
-    const made = await make(before.value ?? '');
-    if (!made.ok) return made;
-    const { text, value } = made.value;
-    if (text !== (before.value ?? '')) await replace(target, text, () => locked.value.isHeld());
-    return ok(value);
+    for (let tries = 0; tries < 5; tries++) {
+      const before = await readUserFile(target);
+      if (!before.ok) return before;
+      const notText = await problemOfBytes(target, file, before.value ?? '');
+      if (notText) return failed(notText);
+      const made = await make(before.value ?? '');
+      if (!made.ok) return made;
+      const { text, value } = made.value;
+      const isHeld = (): boolean => locked.value.isHeld();
+      if (text === (before.value ?? '')) return ok(value);
+      if (await replace(target, text, { before: before.value, isHeld })) return ok(value);
+    }
+    const message = 'is being saved again and again by another program';
+    const hint = 'nothing was written; try again when it has finished';
+    return failed({ file, line: undefined, column: undefined, message, hint });
   } finally {
     await locked.value.release();
   }
@@ -86,7 +96,25 @@ async function lock(target: string, file: string): Promise<Result<FileLock, File
   }
 }
 
-async function replace(target: string, text: string, isHeld: () => boolean): Promise<void> {
+/** Bytes that are no text would be written back as others. */
+async function problemOfBytes(target: string, file: string, text: string): Promise<FileProblem | undefined> {
+  if (!text.includes('\uFFFD') || isUtf8(await readFile(target))) return undefined;
+  const above = text.slice(0, text.indexOf('\uFFFD')).split('\n');
+  return {
+    file,
+    line: above.length,
+    column: (above.at(-1)?.length ?? 0) + 1,
+    message: 'holds bytes that are not UTF-8 text',
+    hint: 'save it as UTF-8; it was left as it is',
+  };
+}
+
+/** False: the file does not say what it said before, and was left alone. */
+async function replace(
+  target: string,
+  text: string,
+  { before, isHeld }: { readonly before: string | undefined; readonly isHeld: () => boolean },
+): Promise<boolean> {
   const mode = (await stat(target).catch(() => undefined))?.mode;
   const temporary = path.join(
     path.dirname(target),
@@ -99,6 +127,11 @@ async function replace(target: string, text: string, isHeld: () => boolean): Pro
       await handle.sync();
     }
     if (!isHeld()) throw new Error(`the lock of ${target} was lost; nothing was written`);
+    const now = await readUserFile(target);
+    if (!now.ok || now.value !== before) {
+      await rm(temporary, { force: true });
+      return false;
+    }
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -106,6 +139,7 @@ async function replace(target: string, text: string, isHeld: () => boolean): Pro
   }
   await using folder = await open(path.dirname(target), 'r');
   await folder.sync();
+  return true;
 }
 
 /** The file at the end of a chain of links, whether it is there yet or not. */

@@ -1,4 +1,4 @@
-import { type FlatPair, type FlatYaml, flatText } from '../../domain/flat-yaml.ts';
+import { type FlatEntry, type FlatPair, type FlatYaml, flatText } from '../../domain/flat-yaml.ts';
 import type { PortfolioEdit } from '../../ports/portfolio.ts';
 import { entryValues } from './entry-values.ts';
 import type { FlatPortfolio } from './flat-portfolio.ts';
@@ -11,7 +11,7 @@ export function applyToFlat(
   { yaml, repos }: FlatPortfolio,
   edits: readonly PortfolioEdit[],
 ): string | undefined {
-  const changes: Changes = { values: new Map(), following: new Map() };
+  const changes: Changes = { values: new Map(), following: new Map(), gone: new Set() };
   const entries = new Map(repos.map(({ name }, index) => [name, yaml.list?.entries[index]]));
   const added: (readonly string[])[] = [];
   for (const edit of edits) {
@@ -32,7 +32,12 @@ export function applyToFlat(
         added.push(lines);
         break;
       }
-      case 'unset':
+      case 'unset': {
+        const entry = entries.get(edit.name);
+        if (entry === undefined && added.length > 0) return undefined;
+        if (entry && !unsetAll(changes, entry, edit.keys)) return undefined;
+        break;
+      }
       case 'remove':
         return undefined;
     }
@@ -43,9 +48,11 @@ export function applyToFlat(
 /** What becomes of single lines. */
 interface Changes {
   /** By its line: a value that is put in the place of another. */
-  readonly values: Map<number, { readonly pair: FlatPair; readonly text: string }>;
+  readonly values: Map<number, { readonly pair: FlatPair; readonly value: unknown; readonly text: string }>;
   /** By the line that they follow (-1: none), and by their key. */
   readonly following: Map<number, Map<string, string>>;
+  /** Lines that go. */
+  readonly gone: Set<number>;
 }
 
 interface Place {
@@ -67,11 +74,23 @@ function setAll(changes: Changes, place: Place, values: Readonly<Record<string, 
     if (text === undefined) return false;
     const pair = place.pairs.get(key);
     if (pair) {
-      changes.values.set(pair.line, { pair, text });
+      if (changes.gone.has(pair.line)) return false;
+      changes.values.set(pair.line, { pair, value, text });
     } else {
       const lines = changes.following.get(place.after) ?? new Map<string, string>();
       changes.following.set(place.after, lines.set(key, `${' '.repeat(place.indent)}${key}: ${text}`));
     }
+  }
+  return true;
+}
+
+/** False: a key stands beside the dash, or came a moment ago. */
+function unsetAll(changes: Changes, { pairs, end }: FlatEntry, keys: readonly string[]): boolean {
+  const [first] = pairs.values();
+  for (const key of keys) {
+    const pair = pairs.get(key);
+    if ((pair && pair === first) || changes.following.get(end)?.has(key)) return false;
+    if (pair) changes.gone.add(pair.line);
   }
   return true;
 }
@@ -87,13 +106,13 @@ function linesOf(values: Readonly<Record<string, unknown>>): readonly string[] |
 
 function written(
   yaml: FlatYaml,
-  { values, following }: Changes,
+  { values, following, gone }: Changes,
   added: readonly (readonly string[])[],
 ): string {
   const { list } = yaml;
   const lines = withoutEnd(yaml.lines);
   const lastEntry = list?.entries.at(-1);
-  const addedAfter = lastEntry?.end ?? list?.line ?? lines.length - 1;
+  const addedAfter = lastEntry ? endWithComments(lines, lastEntry) : (list?.line ?? lines.length - 1);
   const indent = ' '.repeat((lastEntry?.indent ?? 4) - 2);
   const addedLines = [
     ...(list === undefined && added.length > 0 ? ['repos:'] : []),
@@ -103,14 +122,38 @@ function written(
     ...(following.get(line)?.values() ?? []),
     ...(line === addedAfter ? addedLines : []),
   ];
-  const own = (line: string, index: number): string => {
+  const own = (line: string, index: number): readonly string[] => {
+    if (gone.has(index)) return [];
     const changed = values.get(index);
-    if (changed) return line.slice(0, changed.pair.from) + changed.text + line.slice(changed.pair.to);
+    if (changed && changed.value !== changed.pair.value) return [withValue(line, changed)];
     // `[]` says that there is nothing.
-    return index === list?.line && added.length > 0 ? line.replace(/^(\w+:) *\[\]/, '$1') : line;
+    return [index === list?.line && added.length > 0 ? line.replace(/^(\w+:) *\[\]/, '$1') : line];
   };
-  const all = [...after(-1), ...lines.flatMap((line, index) => [own(line, index), ...after(index)])];
-  return all.length === 0 ? '' : `${all.join('\n')}\n`;
+  const all = [...after(-1), ...lines.flatMap((line, index) => [...own(line, index), ...after(index)])];
+  // A file that ends without a line end is left so, unless its last line goes: the one above it stays as it is.
+  const last = lines.length - 1;
+  const isWhole = yaml.lines.at(-1) === '' || (gone.has(last) && after(last).length === 0);
+  return all.join('\n') + (all.length > 0 && isWhole ? '\n' : '');
+}
+
+/** A line with another value, in the quotes of the one before. */
+function withValue(
+  line: string,
+  { pair, value, text }: { readonly pair: FlatPair; readonly value: unknown; readonly text: string },
+): string {
+  const quote = line[pair.from];
+  let words = text;
+  if (typeof value === 'string' && quote === '"') words = JSON.stringify(value);
+  if (typeof value === 'string' && quote === "'" && !/\p{Cc}/u.test(value))
+    words = `'${value.replaceAll("'", "''")}'`;
+  return line.slice(0, pair.from) + words + line.slice(pair.to);
+}
+
+/** The comments below an entry that are indented like its keys are a part of it. */
+function endWithComments(lines: readonly string[], { end, indent }: FlatEntry): number {
+  let last = end;
+  while ((/^( *)#/.exec(lines[last + 1] ?? '')?.[1]?.length ?? 0) > indent - 2) last += 1;
+  return last;
 }
 
 /** What ends with a line end has no line behind it. */

@@ -6,23 +6,28 @@ type JsonObject = Record<string, unknown>;
 /** True for the first Clone's files: JSON under a `.yaml` name. They stay JSON. */
 export function isJson(text: string): boolean {
   try {
-    return isObject(JSON.parse(text.replace(/^\uFEFF/, '')));
+    return isObject(parseJson(text));
   } catch {
     return false;
   }
 }
 
+/** What a JSON text says, which may begin with a byte order mark. */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, ''));
+}
+
 /** Applies edits to a JSON portfolio; unknown keys, order and indentation stay. */
 export function applyToJson(text: string, edits: readonly PortfolioEdit[]): string {
-  const root = JSON.parse(text.replace(/^\uFEFF/, '')) as JsonObject;
+  const root = parseJson(text) as JsonObject;
   const repos = Array.isArray(root['repos']) ? (root['repos'] as unknown[]) : [];
-  root['repos'] = repos;
   const entry = (name: string): JsonObject | undefined =>
     repos.filter(isObject).find((candidate) => String(candidate['name']) === name);
   for (const edit of edits) {
     switch (edit.edit) {
       case 'add':
         repos.push(entryValues(edit.repo));
+        root['repos'] = repos;
         break;
       case 'set':
         Object.assign(entry(edit.name) ?? {}, edit.values);

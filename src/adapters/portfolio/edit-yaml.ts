@@ -1,19 +1,41 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 
 import type { PortfolioEdit } from '../../ports/portfolio.ts';
+import type { ListEntry } from './edit-in-place.ts';
 import { entryValues } from './entry-values.ts';
 import { listOf } from './read-portfolio.ts';
 
 /** Applies edits to a YAML portfolio; comments, order and unknown keys stay. */
-export function applyToYaml(document: Document, text: string, edits: readonly PortfolioEdit[]): string {
+export function changeDocument(document: Document, edits: readonly PortfolioEdit[]): void {
   const root = rootOf(document);
   for (const edit of edits) applyOne(document, root, edit);
+}
+
+/** A changed document as text, in the manner of the text that it was read from. */
+export function writtenAnew(document: Document, text: string): string {
   return document.toString({
     // Long objectives stay on one line, and a list keeps the indentation that its writer gave it.
     lineWidth: 0,
     indentSeq: !/^repos:[^\n]*\r?\n(?:\s*(?:#[^\n]*)?\n)*- /m.test(text),
     flowCollectionPadding: !/[[{][^\s\]}]/.test(text),
   });
+}
+
+/** The entries by their names: what stands in the list, and the pairs that it leads to. */
+export function entriesIn(document: Document): ReadonlyMap<string, ListEntry> {
+  const entries = new Map<string, ListEntry>();
+  for (const entry of eachEntry(document)) if (!entries.has(entry.name)) entries.set(entry.name, entry);
+  return entries;
+}
+
+function* eachEntry(document: Document): Generator<ListEntry & { readonly name: string }> {
+  const list = listOf(document);
+  if (!isSeq(list)) return;
+  for (const item of list.items) {
+    const map = isAlias(item) ? item.resolve(document) : item;
+    const name = isMap(map) ? nameOf(map) : undefined;
+    if (isMap(map) && name !== undefined) yield { name, map, item };
+  }
 }
 
 function applyOne(document: Document, root: YAMLMap, edit: PortfolioEdit): void {
@@ -46,8 +68,12 @@ function applyOne(document: Document, root: YAMLMap, edit: PortfolioEdit): void 
 }
 
 function rootOf(document: Document): YAMLMap {
-  if (!isMap(document.contents)) document.contents = document.createNode({});
-  return document.contents as YAMLMap;
+  const { contents } = document;
+  if (isMap(contents)) return contents;
+  const root = document.createNode({}) as YAMLMap;
+  root.commentBefore = joined(contents?.commentBefore, contents?.comment);
+  document.contents = root;
+  return root;
 }
 
 function addEntry(document: Document, root: YAMLMap, values: Readonly<Record<string, unknown>>): void {
@@ -74,12 +100,7 @@ function joined(...comments: readonly (string | null | undefined)[]): string | n
 }
 
 function findEntry(document: Document, name: string): YAMLMap | undefined {
-  const list = listOf(document);
-  if (!isSeq(list)) return undefined;
-  for (const item of list.items) {
-    const entry = isAlias(item) ? item.resolve(document) : item;
-    if (isMap(entry) && nameOf(entry) === name) return entry;
-  }
+  for (const entry of eachEntry(document)) if (entry.name === name) return entry.map;
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -96,7 +97,7 @@ it('keeps comments, order, quotes and keys that it does not know', async () => {
     { edit: 'header', values: { generated_at: '2026-11-20T21:00:00Z', code_root: '/other' } },
   );
   expect(await text()).toBe(`# our portfolio
-code_root: /other # the big disk
+code_root: /other   # the big disk
 generated_at: 2026-11-20T21:00:00Z
 
 repos:
@@ -116,7 +117,6 @@ repos:
     path: /code/new
     objective: ${'x'.repeat(200)}
     land: hold
-
 # the end
 `);
 });
@@ -229,18 +229,25 @@ it('removes an entry and nothing else', async () => {
   await writeFile(file, handMade);
   await change({ edit: 'remove', name: 'api' });
   expect(await names()).toEqual(['web']);
-  expect(await text()).toContain('# our portfolio');
+  expect(await text()).toContain('# the important one\n\n  - name: web\n');
   await change({ edit: 'remove', name: 'web' });
   expect(await names()).toEqual([]);
-  expect(await text()).toContain('# the end');
+  expect(await text()).toBe(`# our portfolio
+code_root: /code   # the big disk
+
+repos: []
+  # the important one
+
+# the end
+`);
 });
 
 it('leaves the file alone when there is nothing to change', async () => {
   await writeFile(file, handMade);
   await change();
   await change({ edit: 'remove', name: 'nobody' }, { edit: 'set', name: 'nobody', values: { pinned: true } });
-  expect(await names()).toEqual(['api', 'web']);
-  expect(await text()).toContain('code_root: /code');
+  await change({ edit: 'set', name: 'api', values: { objective: 'Keep it: fast', branch: 'main' } });
+  expect(await text()).toBe(handMade);
 });
 
 it('keeps Windows line ends and the byte order mark', async () => {
@@ -428,6 +435,50 @@ it.each<[what: string, there: boolean]>([
   await change({ edit: 'add', repo: repo('new') });
   expect((await lstat(file)).isSymbolicLink()).toBe(true);
   expect(await readFile(target, 'utf8')).toContain('- name: new');
+});
+
+it('changes what the user saved while it was at work', async () => {
+  await writeFile(file, handMade);
+  const asked: (readonly string[])[] = [];
+  const changed = await portfolio.change((repos) => {
+    asked.push(repos.map(({ name }) => name));
+    if (asked.length === 1) writeFileSync(file, `${handMade.replace('name: web', "name: 'site'")}# mine\n`);
+    return [{ edit: 'add', repo: repo('new') }];
+  });
+  expect(changed.ok).toBe(true);
+  expect(asked).toEqual([
+    ['api', 'web'],
+    ['api', 'site'],
+  ]);
+  expect(await names()).toEqual(['api', 'site', 'new']);
+  expect(await text()).toContain('# mine\n');
+  expect(await readdir(folder)).toEqual(['repos.yaml']);
+});
+
+it('gives up when the file never rests, and writes nothing', async () => {
+  let count = 0;
+  const changed = await portfolio.change(() => {
+    count += 1;
+    writeFileSync(file, `# ${count}\n`);
+    return [{ edit: 'add', repo: repo('new') }];
+  });
+  expect(changed).toMatchObject({
+    ok: false,
+    failure: { message: expect.stringContaining('again and again') as string },
+  });
+  expect(await text()).toBe(`# ${count}\n`);
+  expect(await readdir(folder)).toEqual(['repos.yaml']);
+});
+
+it('never writes over bytes that are no text, and says where they are', async () => {
+  const bytes = Buffer.from(`# ours\n# caf\u00e9\n${handMade}`, 'latin1');
+  await writeFile(file, bytes);
+  const changed = await portfolio.change(() => [{ edit: 'add', repo: repo('new') }]);
+  expect(changed).toMatchObject({
+    ok: false,
+    failure: { file, line: 2, column: 6, message: 'holds bytes that are not UTF-8 text' },
+  });
+  expect(await readFile(file)).toEqual(bytes);
 });
 
 it('gives the lock back when the caller changes its mind', async () => {

@@ -85,21 +85,8 @@ interface Change {
 async function apply(before: string, { edits, flat, about }: Change): Promise<Result<string, FileProblem>> {
   const changed = flat && applyToFlat(flat, edits);
   if (changed !== undefined) return ok(changed);
-  const [{ applyToJson, isJson }, { applyToYaml }, { parsePortfolio }] = await Promise.all([
-    import('./edit-json.ts'),
-    import('./edit-yaml.ts'),
-    import('./read-portfolio.ts'),
-  ]);
-  if (isJson(before)) return ok(asWritten(before, applyToJson(before, edits)));
-  const parsed = parsePortfolio(before, about.file);
-  return parsed.ok ? ok(asWritten(before, applyToYaml(parsed.value.document, before, edits))) : parsed;
-}
-
-/** Line ends and byte order mark as the file had them. */
-function asWritten(before: string, text: string): string {
-  const mark = before.startsWith('\uFEFF') ? '\uFEFF' : '';
-  const lines = /\r\n/.test(before) ? text.replace(/\r?\n/g, '\r\n') : text;
-  return mark + lines.replace(/^\uFEFF/, '');
+  const { editText } = await import('./edit-text.ts');
+  return editText(before, edits, about.file);
 }
 
 /** The file was fine and the change was not: its lines are those of a text that was never written. */

@@ -6,6 +6,8 @@ import v8 from 'node:v8';
 import manifest from '../package.json' with { type: 'json' };
 import { lookingCommands } from './cli/looking-commands.ts';
 
+/** Flags of the V8 in this Node; another one may not know them, and would say so on standard error at each start. */
+const tunedNode = 24;
 const v8Flags = [
   '--semi-space-growth-factor=1',
   '--heap-growing-percent=20',
@@ -14,14 +16,15 @@ const v8Flags = [
   '--no-maglev',
 ];
 const args = process.argv.slice(2);
+const node = Number(process.versions.node.split('.')[0]);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stdout.write(`${manifest.version}\n`);
-} else if (Number(process.versions.node.split('.')[0]) < 24) {
+} else if (node < 24) {
   process.stderr.write(`error: clone needs Node 24 or newer; this is Node ${process.versions.node}\n`);
   process.stderr.write('hint: install Node 24, or use the one executable, which brings its own\n');
   process.exitCode = 2;
 } else {
-  tuneV8();
+  if (node === tunedNode) tuneV8();
   if (import.meta.filename.endsWith('.ts')) keepCompiledModules();
   silenceSqliteWarning();
   const looks = lookingCommands.some((name) => name === args[0]);

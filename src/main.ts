@@ -24,7 +24,7 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stderr.write('hint: install Node 24, or use the one executable, which brings its own\n');
   process.exitCode = 2;
 } else {
-  if (node === tunedNode) tuneV8();
+  if (node === tunedNode && args[0] === 'run') tuneV8();
   if (import.meta.filename.endsWith('.ts')) keepCompiledModules();
   silenceSqliteWarning();
   const looks = lookingCommands.some((name) => name === args[0]);
@@ -33,10 +33,11 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
 }
 
 /**
- * A long run makes much garbage and keeps little: a heap that grows in small steps keeps the process small, and one
- * thread clears it sooner than several come together. Code once compiled stays, since it is needed again in the next
- * cycle; what is hot enough for Maglev is so seldom that compiling costs more than it saves (a tenth of a run's CPU).
- * All of it comes before any of our code is loaded: V8 uses kept code only under the flags that it was compiled with.
+ * For a process that lives long. A run makes much garbage and keeps little: a heap that grows in small steps keeps the
+ * process small, and one thread clears it sooner than several come together. Code once compiled stays, since it is
+ * needed again in the next cycle; what is hot enough for Maglev is so seldom that compiling costs more than it saves (a
+ * tenth of a run's CPU). All of it comes before any of our code is loaded: V8 uses kept code only under the flags that
+ * it was compiled with.
  */
 function tuneV8(): void {
   for (const flag of v8Flags) v8.setFlagsFromString(flag);

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { inflateSync } from 'node:zlib';
@@ -39,6 +38,8 @@ export async function askGit(folder: GitFolder, revision = 'HEAD'): Promise<numb
     LC_ALL: 'C',
   };
   try {
+    // Loaded where it is needed, which is next to never: it is a fiftieth of a discovery.
+    const { execFile } = await import('node:child_process');
     const { stdout } = await promisify(execFile)('git', args, {
       env,
       timeout: 10_000,

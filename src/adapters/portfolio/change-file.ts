@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -118,7 +117,7 @@ async function replace(
   const mode = (await stat(target).catch(() => undefined))?.mode;
   const temporary = path.join(
     path.dirname(target),
-    `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`,
+    `.${path.basename(target)}.${process.pid}-${process.hrtime.bigint().toString(36)}.tmp`,
   );
   try {
     {

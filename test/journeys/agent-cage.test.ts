@@ -88,7 +88,7 @@ describe('what an agent can reach', () => {
     for (const { body } of sandbox.model.requests) expect(JSON.stringify(body)).not.toContain(sandbox.token);
   });
 
-  it('is said in private: no list of processes has a prompt or a token', () => {
+  it('is said in private (A8): no list of processes has a prompt or a token', () => {
     expect(commandLines.some((line) => / exec --json .* -$/.test(line.trim()))).toBe(true);
     expect(commandLines.some((line) => line.includes('git'))).toBe(true);
     expect(commandLines.filter((line) => line.includes(sandbox.token))).toEqual([]);

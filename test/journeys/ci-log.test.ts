@@ -82,7 +82,7 @@ describe('a CI log', () => {
     }
   });
 
-  it('that has a token in it shows it to nobody: not to the agent, not in a file of ours', async () => {
+  it('that has a token in it shows it to nobody (A8): not to the agent, not in a file of ours', async () => {
     const [prompt = ''] = promptsOf(sandbox, 'leaks', 'ci-fix');
     expect(prompt).toContain('this line stays');
     const secrets = [sandbox.token, Buffer.from(sandbox.token).toString('base64'), shaped, 'hunter2secret'];

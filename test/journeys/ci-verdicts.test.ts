@@ -162,7 +162,7 @@ describe('CI of what was pushed', () => {
     for (const { files, files_count: count } of commits) expect(files).toHaveLength(count);
   });
 
-  it('is mended by a fix pass on the same thread, whose commit says so', async () => {
+  it('is mended by a fix pass on the same thread (B1), whose commit says so', async () => {
     const show = await seen.show('mended');
     expect(show.turns.map(({ kind }) => kind)).toEqual(['task', 'ci-fix']);
     expect(new Set(show.turns.map(({ thread }) => thread)).size).toBe(1);

@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { startSandbox } from '../../testkit/sandbox/sandbox.ts';
-import { startClone, turnsOf, until } from './ci-support.ts';
-import { ideasOf } from './ideas-support.ts';
+import { open, paused, startClone, turnsOf, until } from './ci-support.ts';
+import { entriesOf, ideasOf, writeIdeas } from './ideas-support.ts';
 import {
   eventsOf,
   expectClean,
@@ -12,10 +13,47 @@ import {
   noWork,
   plan,
   quickCheck,
+  remoteGit,
   remoteSubjects,
   repoFiles,
   turn,
 } from './support.ts';
+
+it('bug A4 of the first Clone: an idea about a repository that is there moves no branch of it and pushes nothing', async () => {
+  await using sandbox = await startSandbox({
+    repos: [{ name: 'theirs', files: repoFiles() }],
+    scenarios: [turn('theirs', 'plan', [{ json: noWork('Fine.') }])],
+    options: quickCheck,
+  });
+  await writeFile(path.join(sandbox.home, 'repos.yaml'), stringify({ code_root: sandbox.code, repos: [] }));
+  const at = sandbox.checkout('theirs');
+  const git = (...args: readonly string[]): Promise<string> => sandbox.git(at, ...args);
+  const commit = async (file: string): Promise<void> => {
+    await writeFile(path.join(at, file), 'mine\n');
+    await git('add', file);
+    await git('commit', '--quiet', '--message', `Add ${file}`);
+  };
+  await commit('not-pushed.txt');
+  await git('switch', '--quiet', '--create', 'feature', 'HEAD~1');
+  await commit('half-an-idea.txt');
+  await writeFile(path.join(at, 'start.txt'), 'half an edit\n');
+  await writeFile(path.join(at, '.env'), 'KEY=mine\n');
+  const look = async (): Promise<readonly string[]> => [
+    await git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads'),
+    await git('status', '--porcelain', '--branch', '--untracked-files=all'),
+    await remoteGit(sandbox, 'theirs', 'for-each-ref', '--format=%(refname) %(objectname)'),
+  ];
+  const before = await look();
+  await writeIdeas(sandbox, { id: 'theirs', title: 'More of theirs', repo_name: 'theirs' });
+
+  expectRun(await sandbox.clone(['ideas', 'process']), 0);
+  expect(await ideasOf(sandbox)).toMatchObject([{ status: 'ACTIVE' }]);
+  expect(await entriesOf(sandbox)).toMatchObject([{ name: 'theirs', branch: 'main' }]);
+  expectRun(await sandbox.clone(['run']), 0);
+  expect(turnsOf(sandbox, 'theirs', 'plan')).toBe(1);
+  expect(await look()).toEqual(before);
+  await expectClean(sandbox);
+}, 90_000);
 
 const twenty = Array.from({ length: 20 }, (_, index) => `${index + 1}`);
 
@@ -56,7 +94,8 @@ it('bug B2 of the first Clone: the task queue claims and delivers, and --now kil
         'asked',
         'task',
         [
-          { delay: 3000, write: { path: 'planned.txt', content: 'good\n' } },
+          paused('asked'),
+          { write: { path: 'planned.txt', content: 'good\n' } },
           { json: handoff('Do what was planned') },
         ],
         { task: 'planned' },
@@ -71,6 +110,7 @@ it('bug B2 of the first Clone: the task queue claims and delivers, and --now kil
   const going = startClone(sandbox, ['run']);
   await until('the planned task', () => turnsOf(sandbox, 'asked', 'task') > 0);
   await sandbox.clone(['tasks', 'add', 'At once', '--repo', 'asked', '--now']);
+  await open(sandbox, 'asked');
   expectRun(await going.done, 0);
   await sandbox.clone(['tasks', 'add', 'In the queue', '--repo', 'asked']);
   expectRun(await sandbox.clone(['run']), 0);

@@ -149,7 +149,7 @@ describe('when somebody else pushes while the agent works', () => {
   it.each([
     ['an agent that gives up', 'clash-given-up', /conflicts with what others pushed, in start\.txt/],
     ['an agent that leaves conflict markers', 'clash-marks', /conflict-markers/],
-  ])('lands nothing of %s on a conflict, and keeps the work', async (_what, repo, why) => {
+  ])('lands nothing of %s on a conflict (A1), and keeps the work', async (_what, repo, why) => {
     const show = await seen.show(repo);
     expect(show.state).toBe('rejected');
     expect(show.why).toMatch(why);

@@ -106,7 +106,7 @@ describe('what can be seen of a run', () => {
     expect(await inFolder('status.md')).not.toMatch(/<script>alert|[^\\]<b>bold/);
   });
 
-  it('is one file per worker and per turn', async () => {
+  it('is one file per worker and per turn (B9)', async () => {
     expect(await readdir(path.join(folder, 'workers'))).toContain('1.json');
     expect(JSON.parse(await inFolder('workers/1.json'))).toMatchObject({
       schema_version: 1,
@@ -281,6 +281,7 @@ describe('the caps of a run', () => {
   });
 });
 
+/** tmux is the terminal here, and it comes with no package of npm: where it is not, src/adapters/terminal has the tests. */
 describe.runIf(existsSync('/usr/bin/tmux'))('a run in a terminal', () => {
   it('shows its progress live, and gives the terminal back as it was', async () => {
     await using sandbox = await startSandbox({

@@ -119,7 +119,7 @@ describe('the files of a user', () => {
     expect(await read(sandbox, 'copied', '.env')).toBe(key);
   });
 
-  it.each(['dirty', 'master'])('stay as they are on a branch of theirs: %s', async (repo) => {
+  it.each(['dirty', 'master'])('stay as they are on a branch of theirs (A2, A3): %s', async (repo) => {
     const shown = await showJson(sandbox, repo);
     expect(shown).toMatchObject({ state: 'cleaned', checkout: { moved: false } });
     expect(await checkoutOf(sandbox, repo)).toEqual(before.get(repo));
@@ -138,7 +138,7 @@ describe('the files of a user', () => {
     expect(await read(sandbox, 'dirty', 'start.txt')).toBe('half an edit\n');
   });
 
-  it('are moved along when they are clean and on the branch, with every new file', async () => {
+  it('are moved along when they are clean and on the branch, with every new file (A5)', async () => {
     expect(await showJson(sandbox, 'clean')).toMatchObject({ checkout: { moved: true } });
     expect(await filesOn(sandbox, 'clean')).toEqual([
       '.gitignore',

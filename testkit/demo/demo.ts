@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -8,6 +8,15 @@ import { demoScenarios } from './scenarios.ts';
 /** A new folder for a demo; its files stay until somebody removes them. */
 export function demoFolder(): Promise<string> {
   return mkdtemp(path.join(os.tmpdir(), 'clone-demo-'));
+}
+
+/** Nothing lies in the folder, or there is none. */
+export async function isFree(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 export { idea, operatorTask } from './repositories.ts';

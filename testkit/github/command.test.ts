@@ -29,7 +29,10 @@ it('serves until it is interrupted, and tells where', async () => {
 
 it.each<[words: string[], complaint: RegExp]>([
   [['--port', 'many'], /--port wants a number/],
+  [['--port', '70000'], /--port wants a number up to 65535/],
   [['--repo', 'demo'], /--repo wants OWNER\/NAME/],
+  [['--repo', 'a/b/c'], /--repo wants OWNER\/NAME/],
+  [['--user', ':secret'], /--user wants LOGIN or LOGIN:TOKEN/],
   [['--colour'], /Unknown option '--colour'/],
 ])('says what is wrong with %j', async (words, complaint) => {
   expect(await run(words)).toMatchObject({ code: 2, complaints: [expect.stringMatching(complaint)] });

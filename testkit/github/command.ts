@@ -86,11 +86,14 @@ function read(argv: string[]) {
     const numbers = ['port', 'rate-limit', 'parallel-jobs', 'visible-after'] as const;
     const wrong = numbers.find((name) => values[name] !== undefined && !/^\d+$/.test(values[name]));
     if (wrong !== undefined) return `--${wrong} wants a number`;
+    if (Number(values.port ?? 0) > 65_535) return '--port wants a number up to 65535';
+    if (values.user?.some((text) => /^(:|$)|:$/.test(text)) === true)
+      return '--user wants LOGIN or LOGIN:TOKEN';
     const number = (text: string | undefined): number | undefined =>
       text === undefined ? undefined : Number(text);
     const repos = (values.repo ?? []).map((text) => {
-      const [owner = '', name = ''] = text.split('/');
-      return { owner, name };
+      const [owner = '', name = '', ...more] = text.split('/');
+      return { owner, name: more.length > 0 ? '' : name };
     });
     if (repos.some(({ owner, name }) => owner === '' || name === '')) return '--repo wants OWNER/NAME';
     return {

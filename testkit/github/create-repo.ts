@@ -56,7 +56,12 @@ export async function createRepo(
   ]);
   if (wanted.seedFrom !== undefined) {
     const refs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
-    await git.must(repo.gitDir, ['fetch', '--quiet', path.resolve(wanted.seedFrom), ...refs]);
+    try {
+      await git.must(repo.gitDir, ['fetch', '--quiet', path.resolve(wanted.seedFrom), ...refs]);
+    } catch (failure) {
+      state.repos.splice(state.repos.indexOf(repo), 1);
+      throw failure;
+    }
   }
   return repo;
 }

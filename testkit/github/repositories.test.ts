@@ -103,6 +103,16 @@ describe('repositories', () => {
     });
   });
 
+  it('passes on what a committer is called, be it an address or not', async () => {
+    await bench.github.addRepo({ owner: 'bob', name: 'laptop' });
+    const work = await bench.checkout('laptop');
+    await work.git('config', 'user.email', 'me');
+    const sha = await work.commit('first', { 'a.txt': 'a\n' });
+    expect((await work.push(bench.remote('bob/laptop', 'bob-token'), 'main')).ok).toBe(true);
+    const { data } = await bench.as('bob-token').repos.getCommit({ owner: 'bob', repo: 'laptop', ref: sha });
+    expect(data.commit.author).toMatchObject({ name: 'Alice', email: 'me' });
+  });
+
   it('shows files as they are and changes as differences, when asked to', async () => {
     const alice = bench.as('alice-token');
     const raw = await alice.repos.getContent({ ...demo, path: 'src/new.txt', mediaType: { format: 'raw' } });

@@ -98,7 +98,7 @@ describe('who may do what', () => {
     ['a stranger', 'bob-token', 403],
     ['the author', 'carol-token', 200],
     ['the owner', 'alice-token', 200],
-  ])('an issue of a reader is changed by %s: %i', async (_who, token, status) => {
+  ])('an issue of a reader is changed by %s with %s: %i', async (_who, token, status) => {
     const place = { repository: 'alice/open', author: 'carol', title: 'mine' };
     const { number } = bench.github.addIssue(place);
     const answer = await bench

@@ -76,6 +76,12 @@ describe('the knobs over HTTP', () => {
     );
   });
 
+  it('make no half of a repository when there is nothing to fill it from', async () => {
+    const wanted = { owner: 'alice', name: 'seeded', seedFrom: bench.github.folder };
+    expect((await turn('POST', 'repos', wanted)).status).toBe(422);
+    expect((await turn('POST', 'repos', { owner: 'alice', name: 'seeded' })).status).toBe(201);
+  });
+
   it('turn for no web page', async () => {
     const headers = { origin: 'https://example.test' };
     const answer = await fetch(`${bench.github.url}/__testkit/users`, {
@@ -90,6 +96,38 @@ describe('the knobs over HTTP', () => {
     ['POST', 'repos', { owner: 'nobody', name: 'x' }, 422, /knows no user nobody/],
     ['GET', 'runs?repository=a/b', undefined, 422, /knows no repository a\/b/],
     ['GET', 'levers', undefined, 404, /no knob GET/],
+    ['POST', 'faults', { pth: '*', status: 500 }, 422, /path: .*Unrecognized key: \\"pth\\"/],
+    ['POST', 'faults', { path: '*', status: 'abc' }, 422, /status: .*expected number/],
+    [
+      'POST',
+      'faults',
+      { path: '*', status: 500, times: 'ever' },
+      422,
+      /times: a number from 1, or \\"always\\"/,
+    ],
+    [
+      'POST',
+      'faults',
+      { path: '*', times: 'always' },
+      422,
+      /a fault needs a status, dropConnection or delayMs/,
+    ],
+    ['POST', 'script', { rules: [{ jb: 'test', outcome: 'failure' }] }, 422, /Unrecognized key: \\"jb\\"/],
+    ['POST', 'script', { rules: [{ outcome: 'broken' }] }, 422, /rules\.0\.outcome: one of success, failure/],
+    ['POST', 'visibility', { ms: 'soon' }, 422, /ms: .*expected number/],
+    ['POST', 'log-link-lifetime', { milliseconds: 1 }, 422, /ms: .*expected number/],
+    ['POST', 'rate-limit', { login: 'alice', resource: 'cores' }, 422, /resource: .*\\"core\\"/],
+    ['POST', 'users', { name: 'eve' }, 422, /login: .*expected string/],
+    ['POST', 'repos', { owner: 'alice', name: 'a/b' }, 422, /name: a name has letters, digits and/],
+    [
+      'POST',
+      'issues',
+      { repository: 'demo', author: null, title: 'x' },
+      422,
+      /repository: a repository is OWNER/,
+    ],
+    ['POST', 'issues/edit', { repository: 'a/b', number: 1, as: 'alice' }, 422, /body: .*expected string/],
+    ['POST', 'expire-logs', { run: 1 }, 422, /repository: .*expected string/],
   ])('say what they do not know: %s %s', async (method, knob, body, status, words) => {
     const answer = await turn(method, knob, body);
     expect([answer.status, JSON.stringify(answer.body)]).toEqual([status, expect.stringMatching(words)]);

@@ -1,8 +1,10 @@
+import type { z } from 'zod';
 import type { Fault } from './http/faults.ts';
 import { found, noContent, problem, type Reply } from './http/reply.ts';
+import { knobBodies } from './knob-bodies.ts';
 import type { Run } from './model.ts';
-import type { Script, ScriptedOutcome } from './runs/script.ts';
-import type { GitHubStandIn, IssuePlace, NewIssue, NewRepo, NewUser } from './stand-in.ts';
+import type { Script } from './runs/script.ts';
+import type { GitHubStandIn } from './stand-in.ts';
 import { fullName } from './state.ts';
 
 export interface TestkitRequest {
@@ -15,68 +17,66 @@ export interface TestkitRequest {
 /** The knobs over HTTP, for programs that are not in this process. Bodies have the shape of the function's argument. */
 export async function answerTestkit(github: GitHubStandIn, asked: TestkitRequest): Promise<Reply> {
   if (asked.body === undefined) return problem(400, 'Problems parsing JSON');
-  // What callers send is checked by the knobs themselves: unknown names throw, and the sentence goes back.
-  const body: unknown = asked.body;
+  const { body } = asked;
   const about = asked.url.searchParams.get('repository') ?? '';
-  const path = asked.pathname.replace('/__testkit/', '');
+  const path = asked.pathname.replace(/^\/__testkit\/?/, '');
   try {
     switch (`${asked.method} ${path}`) {
       case 'POST users':
-        return { status: 201, body: github.addUser(body as NewUser) };
+        return { status: 201, body: github.addUser(read(knobBodies.user, body)) };
       case 'POST tokens':
-        return { status: 201, body: { token: github.addToken(body as NewUser) } };
+        return { status: 201, body: { token: github.addToken(read(knobBodies.token, body)) } };
       case 'POST repos': {
-        const repo = await github.addRepo(body as NewRepo);
+        const repo = await github.addRepo(read(knobBodies.repo, body));
         return {
           status: 201,
           body: { id: repo.id, full_name: fullName(repo), clone_url: `${github.url}/${fullName(repo)}.git` },
         };
       }
       case 'POST issues': {
-        const issue = github.addIssue(body as NewIssue);
+        const issue = github.addIssue(read(knobBodies.issue, body));
         return { status: 201, body: { id: issue.id, number: issue.number } };
       }
       case 'POST issues/edit':
-        github.editIssue(body as Parameters<GitHubStandIn['editIssue']>[0]);
+        github.editIssue(read(knobBodies.edit, body));
         return noContent();
       case 'POST issues/rename':
-        github.renameIssue(body as Parameters<GitHubStandIn['renameIssue']>[0]);
+        github.renameIssue(read(knobBodies.rename, body));
         return noContent();
       case 'POST issues/transfer': {
-        const moved = github.transferIssue(body as Parameters<GitHubStandIn['transferIssue']>[0]);
+        const moved = github.transferIssue(read(knobBodies.transfer, body));
         return found({ repository: fullName(moved.repo), number: moved.number });
       }
       case 'POST issues/delete':
-        github.deleteIssue(body as IssuePlace);
+        github.deleteIssue(read(knobBodies.place, body));
         return noContent();
       case 'POST comments':
-        return {
-          status: 201,
-          body: { id: github.addComment(body as Parameters<GitHubStandIn['addComment']>[0]).id },
-        };
+        return { status: 201, body: { id: github.addComment(read(knobBodies.comment, body)).id } };
       case 'POST comments/edit':
-        github.editComment(body as Parameters<GitHubStandIn['editComment']>[0]);
+        github.editComment(read(knobBodies.editComment, body));
         return noContent();
       case 'POST faults':
-        github.fault(faultIn(asked.body));
+        github.fault(faultOf(read(knobBodies.fault, body)));
         return noContent();
       case 'DELETE faults':
         github.clearFaults();
         return noContent();
       case 'POST visibility':
-        github.visibility(Number(asked.body['ms'] ?? 0));
+        github.visibility(read(knobBodies.duration, body).ms);
         return noContent();
       case 'POST rate-limit':
-        github.rateLimit(body as Parameters<GitHubStandIn['rateLimit']>[0]);
+        github.rateLimit(read(knobBodies.rateLimit, body));
         return noContent();
       case 'POST script':
-        github.script(tableScript(asked.body['rules']));
+        github.script(scriptOf(read(knobBodies.script, body)));
         return noContent();
-      case 'POST expire-logs':
-        github.expireLogs(text(asked.body['repository']), asked.body['runId'] as number | undefined);
+      case 'POST expire-logs': {
+        const { repository, runId } = read(knobBodies.expiry, body);
+        github.expireLogs(repository, runId);
         return noContent();
+      }
       case 'POST log-link-lifetime':
-        github.logLinkLifetime(Number(asked.body['ms'] ?? 0));
+        github.logLinkLifetime(read(knobBodies.duration, body).ms);
         return noContent();
       case 'GET requests':
         return found(github.requests);
@@ -95,24 +95,32 @@ export async function answerTestkit(github: GitHubStandIn, asked: TestkitRequest
   }
 }
 
+/** What is wrong is thrown, as by the knobs themselves, and goes back as a sentence. */
+function read<Shape extends z.ZodType>(shape: Shape, body: unknown): z.output<Shape> {
+  const checked = shape.safeParse(body);
+  if (checked.success) return checked.data;
+  const complaints = checked.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  throw new Error(complaints.join('; '));
+}
+
 /** A path written as /…/ is a pattern. */
-function faultIn(body: Readonly<Record<string, unknown>>): Fault {
-  const path = text(body['path']);
-  const pattern = /^\/(.+)\/([a-z]*)$/.exec(path);
-  const isPattern = pattern !== null && /[\\^$|()[\]+?]/.test(path);
-  return { ...(body as unknown as Fault), path: isPattern ? new RegExp(pattern[1] ?? '', pattern[2]) : path };
+function faultOf(body: z.output<typeof knobBodies.fault>): Fault {
+  const pattern = /^\/(.+)\/([a-z]*)$/.exec(body.path);
+  const isPattern = pattern !== null && /[\\^$|()[\]+?]/.test(body.path);
+  return { ...body, path: isPattern ? new RegExp(pattern[1] ?? '', pattern[2]) : body.path };
 }
 
 /** Rules such as `{ job: 'test', outcome: 'failure', attempt: 1 }`; the first that fits decides. */
-function tableScript(rules: unknown): Script | undefined {
-  if (!Array.isArray(rules) || rules.length === 0) return undefined;
-  const table = rules as Record<string, unknown>[];
+function scriptOf({ rules }: z.output<typeof knobBodies.script>): Script | undefined {
+  if (rules.length === 0) return undefined;
   return (job) => {
     const facts: Record<string, unknown> = { ...job };
-    const rule = table.find((each) =>
+    const rule = rules.find((each) =>
       Object.entries(each).every(([key, value]) => key === 'outcome' || facts[key] === value),
     );
-    return rule?.['outcome'] as ScriptedOutcome;
+    return rule?.outcome;
   };
 }
 
@@ -137,8 +145,4 @@ function showRun(run: Run): unknown {
       })),
     })),
   };
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

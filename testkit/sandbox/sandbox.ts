@@ -66,14 +66,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const codex = path.join(folder, 'codex');
   for (const made of [code, home, codex]) await mkdir(made, { recursive: true });
 
+  await using listening = new AsyncDisposableStack();
   const github = await startGitHub({
     folder: path.join(folder, 'github'),
     validate: options.validate ?? false,
   });
+  listening.defer(() => github.close());
   const model = await startModelServer({
     scenarios: options.scenarios,
     journal: path.join(folder, 'model.jsonl'),
   });
+  listening.defer(() => model.close());
   const { token } = github.addUser({ login: owner });
   await writeFile(
     path.join(codex, 'config.toml'),
@@ -103,6 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     TERM: process.env['TERM'] ?? 'dumb',
     GITHUB_TOKEN: token,
   };
+  const servers = listening.move();
   return {
     folder,
     home,
@@ -116,8 +120,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clone: (args, how = {}) => runClone({ cwd: home, ...how, args, env: { ...env, ...how.env } }),
     git,
     async [Symbol.asyncDispose]() {
-      await model.close();
-      await github.close();
+      await servers.disposeAsync();
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };

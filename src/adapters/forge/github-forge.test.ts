@@ -184,7 +184,7 @@ describe('a request', () => {
         if (count === 2) return () => undefined;
         return runs(run());
       },
-      { timeoutMs: 300 },
+      { timeoutMs: 1000 },
     );
     expect(await forge.runsOf('me/tool', sha, easy)).toMatchObject({ ok: true });
     expect(seen).toHaveLength(3);
@@ -471,7 +471,7 @@ describe('a log', () => {
         response.writeHead(200, { 'content-type': 'text/plain' });
         response.write('the beginning');
       },
-      { timeoutMs: 200 },
+      { timeoutMs: 1000 },
     );
     expect(await textOf(await forge.log('me/tool', 21))).toMatch(
       /^the beginning\n\[the log broke off here: .+\]\n$/,

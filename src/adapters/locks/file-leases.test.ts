@@ -105,7 +105,7 @@ describe('a lease', () => {
     expect(await tryIt(place.leases)).toBe('taken');
   });
 
-  it('is refused while another process holds it, and taken over once that one is dead', async () => {
+  it('is refused while another process holds it, and taken over once that one is dead (B9)', async () => {
     await using place = await room();
     const child = await place.holder();
     expect(await tryIt(place.leases)).toContain(`pid ${child.pid ?? 0} `);

@@ -114,7 +114,7 @@ describe('logs/latest', () => {
   });
 });
 
-describe('retention', () => {
+describe('retention (A8)', () => {
   async function run(name: string, age: number, bytes: number): Promise<string> {
     const folder = path.join(logs, name);
     await mkdir(path.join(folder, 'sessions'), { recursive: true });

@@ -26,6 +26,8 @@ export function createFaults(): Faults {
   let waiting: { fault: Fault; left: number }[] = [];
   return {
     add(fault) {
+      if (!ends(fault) && fault.delayMs === undefined)
+        throw new Error('a fault needs a status, dropConnection or delayMs: otherwise nothing goes wrong');
       waiting.push({ fault, left: fault.times === 'always' ? Infinity : (fault.times ?? 1) });
     },
     clear() {

@@ -12,6 +12,8 @@ export async function createJudge(found: string[]): Promise<Judge> {
   const ajv = new Ajv({ strict: false, logger: false });
   formats.default(ajv);
   ajv.addFormat('int64', true);
+  // Whoever commits may call themselves anything, and GitHub passes it on.
+  ajv.addFormat('email', true);
   ajv.addSchema({ $id: 'github', schemas: api.schemas });
   const compiled = new Map<string, ValidateFunction>();
 

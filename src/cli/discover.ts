@@ -6,13 +6,14 @@ import type { Repo } from '../domain/repo.ts';
 import { isoUtc } from '../domain/time.ts';
 import type { FoundRepo } from '../ports/discovery.ts';
 import type { Portfolio } from '../ports/portfolio.ts';
-import { ago } from '../rules/membership.ts';
+import { ago, isActive } from '../rules/membership.ts';
 import { type Merged, mergeDiscovery } from '../rules/merge-discovery.ts';
 import { act } from './act.ts';
 import type { CommonFlags, Home } from './context.ts';
 import { type Discovered, discoveredJson } from './discovered-json.ts';
 import type { FrontContext } from './front-context.ts';
 import { fileProblem, usageProblem } from './problems.ts';
+import { withRemoteWork } from './remote-work.ts';
 import { alignRows } from './table.ts';
 
 const depth = 6;
@@ -27,7 +28,7 @@ export function discoverCommand(context: FrontContext): Command {
   return new Command('discover')
     .summary('find your repositories and put them into the portfolio')
     .description(
-      `Walks the folders (depth ${depth}) and adds what was recently worked on. Entries that you edited keep what you wrote.`,
+      `Walks the folders (depth ${depth}) and adds what was recently worked on; with a GitHub token a push to the remote counts too. Entries that you edited keep what you wrote.`,
     )
     .argument('[root...]', 'folders to walk (default: code_root of clone.yaml, else of repos.yaml)')
     .option('--window-days <n>', 'how long ago counts as recent (option activity_window_days)', parseDays)
@@ -63,9 +64,12 @@ async function discover(
   const walked = await discovery.walk(roots, { depth });
   for (const { path } of walked.filter(({ bare }) => bare))
     context.complain(`warning: ${path} is left out: it is a bare repository, and a checkout is needed`);
-  const found = walked.filter(({ bare }) => !bare);
-  const looks = new Map<string, FoundRepo | undefined>(found.map((seen) => [seen.path, seen]));
+  const checkouts = walked.filter(({ bare }) => !bare);
+  const looks = new Map<string, FoundRepo | undefined>(checkouts.map((seen) => [seen.path, seen]));
   for (const { path } of repos) if (!looks.has(path)) looks.set(path, await discovery.look(path));
+  const known = new Set(repos.map(({ path }) => looks.get(path)?.gitDir));
+  const strangers = checkouts.filter(({ gitDir }) => !known.has(gitDir));
+  const found = await withRemoteWork(context, home, strangers, window);
 
   const header = { generated_at: isoUtc(window.now), code_root: roots[0], activity_window_days: days };
   const mergeInto = (current: readonly Repo[]): Merged =>
@@ -77,8 +81,13 @@ async function discover(
     days,
     now: window.now,
     dryRun: flags.dryRun ?? false,
-    found: found.length,
+    found: checkouts.length,
   };
+  const runDays = home.options.activity_window_days;
+  if (merged.added.some((added) => !isActive(added, { ...window, days: runDays })))
+    context.complain(
+      `warning: clone run leaves alone what nobody worked on for ${runDays} days: clone repos pin it, or set activity_window_days: ${days} in clone.yaml`,
+    );
   if (flags.json) context.print(JSON.stringify(discoveredJson(merged, about), undefined, 2));
   else for (const line of discoveredLines(merged, about)) context.print(line);
   return 0;

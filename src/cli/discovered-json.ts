@@ -1,4 +1,5 @@
 import { type Instant, isoUtc } from '../domain/time.ts';
+import { lastWorked } from '../rules/membership.ts';
 import type { Merged } from '../rules/merge-discovery.ts';
 
 /** What a discovery was asked, as its answers tell it. */
@@ -33,7 +34,7 @@ export function discoveredJson(merged: Merged, about: Discovered): Readonly<Reco
     returned: merged.returned,
     missing: merged.missing,
     ignored: merged.ignored,
-    quiet: merged.quiet.map(({ path, lastActive }) => ({ path, last_active: moment(lastActive) })),
+    quiet: merged.quiet.map((seen) => ({ path: seen.path, last_active: moment(lastWorked(seen)) })),
     unchanged: merged.unchanged,
   };
 }

@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FrontDoor, frontDoor, without } from '../../test/fakes/front-door.ts';
+import { failed, ok } from '../domain/result.ts';
+import type { TokenForge } from './front-context.ts';
 
 let folder: string;
 let door: FrontDoor;
@@ -16,8 +18,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const at = (...parts: readonly string[]): string => path.join(folder, ...parts);
-function doorWith(env: Readonly<Record<string, string>>): FrontDoor {
-  return frontDoor({ cwd: at('home'), userFolder: folder, env, now });
+function doorWith(env: Readonly<Record<string, string>>, forge?: TokenForge): FrontDoor {
+  return frontDoor({ cwd: at('home'), userFolder: folder, env, now, forge });
 }
 async function repo(name: string, daysAgo = 1): Promise<string> {
   await mkdir(at(name), { recursive: true });
@@ -77,6 +79,15 @@ describe('the home', () => {
   });
 });
 
+it('says that a home is a file, and which folder to name', async () => {
+  await writeFile(at('home/clone.yaml'), '');
+  const { exitCode, err } = await door.clone('config', '--home', at('home/clone.yaml'));
+  expect(exitCode).toBe(2);
+  expect(without(folder, err)).toBe(
+    'error: the home home/clone.yaml (--home) is a file, and must be a folder\nhint: name the folder around it: home\n',
+  );
+});
+
 describe('clone config', () => {
   beforeEach(() => door.clone('init'));
 
@@ -126,6 +137,25 @@ describe('clone config', () => {
     const { out, err } = await door.clone('config', 'show');
     expect(out).toMatch(/\nIssue owner: not known without a token\n$/);
     expect(err).toBe(`warning: ${warning}\n`);
+  });
+
+  it('shows without a command of its own, whatever flags it is given', async () => {
+    await repo('api');
+    await door.clone('repos', 'add', at('api'));
+    expect(await door.json('config', '--repo', 'api', '--tasks', '3')).toMatchObject({
+      repo: 'api',
+      settings: { tasks_per_repo: { value: 3, from: '--tasks' } },
+    });
+    expect((await door.clone('config', '--repo', 'api', 'shw')).err).toContain('clone config has no shw');
+  });
+
+  it('does not tell the value of what a repository may never set for itself', async () => {
+    await repo('api');
+    await writeFile(at('api/.clone.yaml'), 'verify: ["true"]\n');
+    await door.clone('repos', 'add', at('api'));
+    expect(await door.json('config', '--repo', 'api')).toMatchObject({
+      warnings: ['api/.clone.yaml: verify is not taken: a repository may not set it for itself'],
+    });
   });
 
   it('prints the schema with --json as without', async () => {
@@ -210,6 +240,23 @@ describe('clone run --dry-run', () => {
     expect(out).toContain('+ api   up to 10 tasks, land push: never visited before');
     expect(err).toBe(
       'warning: api/.clone.yaml: turn_minutes: 90 is not taken: it is 60 here and may only be lowered\n',
+    );
+  });
+});
+
+describe('clone run', () => {
+  it('says that a repository which it is to visit is ignored', async () => {
+    await door.clone('init');
+    await repo('api');
+    await door.clone('repos', 'add', at('api'));
+    await door.clone('repos', 'ignore', 'api');
+    expect(await door.clone('run', '--repo', 'api')).toEqual({
+      exitCode: 2,
+      out: '',
+      err: 'error: api is ignored, so it is never visited\nhint: clone repos unignore api\n',
+    });
+    expect((await door.clone('run', '--dry-run')).out).toBe(
+      'No repository may be visited: clone discover ~/code finds yours, clone repos list tells which are ignored.\n',
     );
   });
 });
@@ -313,6 +360,22 @@ activity_window_days: 60
     });
   });
 
+  it.each<[what: string, daysAgo: number, days: string, err: string]>([
+    [
+      'adds what a run would leave alone',
+      90,
+      '100',
+      'warning: clone run leaves alone what nobody worked on for 60 days',
+    ],
+    ['adds nothing of that kind', 20, '100', ''],
+    ['is narrower', 20, '30', ''],
+  ])('warns where a window %s', async (_what, daysAgo, days, err) => {
+    await repo('code/api', daysAgo);
+    const said = await door.clone('discover', '~/code', '--window-days', days);
+    expect(said.out).toContain('added  api');
+    expect(said.err.slice(0, Math.max(1, err.length))).toBe(err);
+  });
+
   it('lists a repository once that is in already under a link', async () => {
     await repo('code/api');
     await symlink(at('code/api'), at('link'));
@@ -339,6 +402,85 @@ activity_window_days: 60
       message: expect.stringContaining('repos.yaml:2:1') as string,
     });
     expect(await reposYaml()).toBe('repos: [\n');
+  });
+});
+
+describe('work that is only on the remote', () => {
+  const pushedAt = Date.parse('2026-11-18T21:00:00Z');
+  let asked: number;
+  let opened: number;
+  const github = (answer: unknown): TokenForge => {
+    const forge = {
+      slugOf: (url: string) => /github\.test\/(.+)\.git$/.exec(url)?.[1],
+      pushed: () => {
+        asked++;
+        return Promise.resolve(answer);
+      },
+      issues: {},
+    };
+    const held = {
+      get forge() {
+        opened++;
+        return forge;
+      },
+      from: 'GITHUB_TOKEN',
+    };
+    return held as unknown as TokenForge;
+  };
+  const knows = (): TokenForge => github(ok(new Map([['me/api', pushedAt]])));
+  async function withRemote(name: string, url: string, daysAgo = 90): Promise<void> {
+    await repo(name, daysAgo);
+    await writeFile(at(name, '.git/config'), `[remote "origin"]\n\turl = ${url}\n`, { flag: 'a' });
+  }
+  beforeEach(async () => {
+    asked = 0;
+    opened = 0;
+    await door.clone('init');
+    await withRemote('code/api', 'https://github.test/Me/API.git');
+    await withRemote('code/web', 'https://github.test/me/web.git');
+  });
+
+  it('counts for discovery, which asks once for all', async () => {
+    expect(await doorWith({}, knows()).json('discover', at('code'))).toMatchObject({
+      added: [{ name: 'api', last_commit: '2026-08-22T21:00:00Z', last_active: '2026-11-18T21:00:00Z' }],
+      quiet: [{ path: at('code/web'), last_active: '2026-08-22T21:00:00Z' }],
+    });
+    expect(asked).toBe(1);
+  });
+
+  it('counts for what lists and explains the portfolio, and for what is added by hand', async () => {
+    const seen = doorWith({}, knows());
+    expect((await seen.clone('repos', 'add', at('code/api'))).out).toBe('api is in the portfolio\n');
+    expect(await seen.json('repos', 'list')).toMatchObject({
+      repos: [{ in: true, last_active: '2026-11-18T21:00:00Z', pinned: false }],
+    });
+    expect(await seen.json('repos', 'why', 'api')).toMatchObject({
+      in: true,
+      reason: 'active',
+      last_commit: '2026-08-22T21:00:00Z',
+      last_active: '2026-11-18T21:00:00Z',
+    });
+    expect(await door.json('repos', 'list')).toMatchObject({ repos: [{ in: false }] });
+  });
+
+  it.each<[what: string, url: string, daysAgo: number, looks: number]>([
+    ['was worked on here', 'https://github.test/me/api.git', 1, 0],
+    ['has its remote on this disk', '/srv/me/api.git', 90, 0],
+    ['has its remote somewhere else', 'https://other.test/me/api', 90, 1],
+  ])('is not asked for where a repository %s', async (_what, url, daysAgo, looks) => {
+    await withRemote('own/api', url, daysAgo);
+    await doorWith({}, knows()).json('discover', at('own'));
+    expect({ asked, opened }).toEqual({ asked: 0, opened: looks });
+  });
+
+  it('is said to be unknown when GitHub does not answer', async () => {
+    const silent = doorWith({}, github(failed({ kind: 'unreachable', message: 'no route' })));
+    const { exitCode, out, err } = await silent.clone('discover', '~/code');
+    expect(exitCode).toBe(0);
+    expect(out).toContain('2 found: 0 added');
+    expect(err).toBe(
+      'warning: GitHub does not say when somebody pushed last, so only what is on this disk counts: no route\n',
+    );
   });
 });
 
@@ -423,6 +565,17 @@ describe('clone repos', () => {
     );
     expect(await inOut()).toEqual({ api: true, old: true });
     expect(await reposYaml()).toContain('objective: Mine');
+  });
+
+  it.each<[branch: string, err: string]>([
+    ['main', ''],
+    ['relase', 'warning: code/api has no branch relase: make or fetch it before the first visit'],
+  ])('looks whether there is a branch %s', async (branch, err) => {
+    await repo('code/api');
+    const said = await door.clone('repos', 'add', at('code/api'), '--branch', branch);
+    expect(said).toMatchObject({ exitCode: 0, out: 'api is in the portfolio\n' });
+    expect(without(folder, said.err).slice(0, Math.max(1, err.length))).toBe(err);
+    expect(await reposYaml()).toContain(`branch: ${branch}\n`);
   });
 
   it('removes entries, and no files', async () => {

@@ -14,7 +14,7 @@ export interface OpenedHome extends Home {
 
 /** GitHub, as a token sees it. */
 export interface TokenForge {
-  readonly forge: Pick<Forge, 'issues'>;
+  readonly forge: Pick<Forge, 'issues' | 'pushed' | 'slugOf'>;
   /** Where the token is from, in words. */
   readonly from: string;
 }

@@ -32,7 +32,7 @@ const largestInRepoFile = 64 * 1024;
 export async function openHome(request: OpenHomeRequest): Promise<OpenedHome> {
   const { files, env, asked, overrides, tolerant } = request;
   const found = await files.find(asked);
-  if (!found.exists) throw noHome(found);
+  if (!found.exists) throw await noHome(files, found);
   const { folder } = found;
   const { values: file, problems } = await readHomeFile(files, path.join(folder, 'clone.yaml'));
   const [wrong, ...alsoWrong] = problems;
@@ -70,12 +70,22 @@ export async function openHome(request: OpenHomeRequest): Promise<OpenedHome> {
   };
 }
 
-function noHome({ folder, by }: { readonly folder: string; readonly by: string }): Error {
+async function noHome(
+  files: HomeFiles,
+  { folder, by }: { readonly folder: string; readonly by: string },
+): Promise<Error> {
   if (by === '~/.clone')
     return usageProblem(
       'home-missing',
       'there is no home here, nor in any folder above, nor in ~/.clone',
       'clone init DIR makes one; --home DIR or CLONE_HOME names one',
+    );
+  const inItsPlace = await files.readText(folder);
+  if (inItsPlace.ok && inItsPlace.value !== undefined)
+    return usageProblem(
+      'home-missing',
+      `the home ${folder} (${by}) is a file, and must be a folder`,
+      `name the folder around it: ${path.dirname(folder)}`,
     );
   return usageProblem(
     'home-missing',

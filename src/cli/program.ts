@@ -104,7 +104,8 @@ async function invoke(
 
 /** `clone repos ignre x`: a word that names no part would be taken for an argument of the part that is the default. */
 function refuseUnknownPart(command: Command, args: readonly string[]): void {
-  const { name } = readFront(args);
+  const valued = command.commands.flatMap(({ options }) => options.filter(({ required }) => required));
+  const { name } = readFront(args, [...flagsWithValue, ...valued.map(({ long }) => long ?? '')]);
   const parts = command.commands.map((part) => part.name());
   if (parts.length === 0 || name === undefined || [...parts, 'help'].includes(name)) return;
   throw usageProblem(
@@ -180,10 +181,10 @@ function helpOf(command: Command, context: FrontContext): string {
 
 const flagsWithValue = ['--home'];
 
-function readFront(args: readonly string[]): Front {
+function readFront(args: readonly string[], valued: readonly string[] = flagsWithValue): Front {
   for (let index = 0; index < args.length; index++) {
     const word = args[index] ?? '';
-    if (flagsWithValue.includes(word)) index++;
+    if (valued.includes(word)) index++;
     else if (!word.startsWith('-'))
       return { before: args.slice(0, index), name: word, after: args.slice(index + 1) };
   }

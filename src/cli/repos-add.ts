@@ -1,5 +1,5 @@
 import type { Repo } from '../domain/repo.ts';
-import type { FoundRepo } from '../ports/discovery.ts';
+import type { Discovery, FoundRepo } from '../ports/discovery.ts';
 import type { PortfolioEdit } from '../ports/portfolio.ts';
 import { membershipOf } from '../rules/membership.ts';
 import { newEntry } from '../rules/merge-discovery.ts';
@@ -7,6 +7,7 @@ import type { CommonFlags } from './context.ts';
 import { readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
 import { fileProblem, usageProblem } from './problems.ts';
+import { withRemoteWork } from './remote-work.ts';
 
 export interface AddFlags extends CommonFlags {
   readonly name?: string;
@@ -25,7 +26,7 @@ export async function addRepo(context: FrontContext, path: string, flags: AddFla
     throw usageProblem(
       'repo-missing',
       `there is no git repository at ${folder}`,
-      'name the top folder of a repository; clone discover ROOT finds them',
+      'name the top folder of a repository, not a submodule of one; clone discover ROOT finds them',
     );
   if (seen.bare)
     throw usageProblem(
@@ -36,7 +37,10 @@ export async function addRepo(context: FrontContext, path: string, flags: AddFla
   const looks = new Map<string, FoundRepo | undefined>();
   for (const repo of await readRepos(context, home)) looks.set(repo.path, await discovery.look(repo.path));
 
+  const window = { now: context.now(), days: home.options.activity_window_days };
+  const [worked = seen] = flags.pin ? [] : await withRemoteWork(context, home, [seen], window);
   let said = '';
+  const added: Repo[] = [];
   const changed = await (await context.portfolio(home)).change((repos): readonly PortfolioEdit[] => {
     const present = repos.find(({ path: at }) => at === folder || looks.get(at)?.gitDir === seen.gitDir);
     if (present) {
@@ -45,8 +49,8 @@ export async function addRepo(context: FrontContext, path: string, flags: AddFla
       return [];
     }
     const repo = entryFor(seen, repos, flags);
-    const window = { now: context.now(), days: home.options.activity_window_days };
-    const membership = membershipOf(repo, seen, window);
+    added.push(repo);
+    const membership = membershipOf(repo, worked, window);
     // Whoever adds a quiet repository by hand wants it in.
     const pinned = repo.pinned || !membership.in;
     const why = !repo.pinned && pinned ? `, pinned, for otherwise it would be ${membership.why}` : '';
@@ -55,7 +59,17 @@ export async function addRepo(context: FrontContext, path: string, flags: AddFla
   });
   if (!changed.ok) throw fileProblem(changed.failure);
   context.print(said);
+  if (added.length > 0 && flags.branch !== undefined && !(await hasBranch(discovery, seen, flags.branch)))
+    context.complain(
+      `warning: ${folder} has no branch ${flags.branch}: make or fetch it before the first visit, or correct repos.yaml`,
+    );
   return 0;
+}
+
+async function hasBranch(discovery: Discovery, { path, head }: FoundRepo, branch: string): Promise<boolean> {
+  if (head.branch === branch) return true;
+  const state = await discovery.state(path, { branches: [branch], files: [] });
+  return state?.branch === branch;
 }
 
 function entryFor(seen: FoundRepo, repos: readonly Repo[], flags: AddFlags): Repo {

@@ -1,8 +1,9 @@
-import { isoUtc } from '../domain/time.ts';
-import { membershipOf } from '../rules/membership.ts';
+import { type Instant, isoUtc } from '../domain/time.ts';
+import { lastWorked, membershipOf } from '../rules/membership.ts';
 import type { CommonFlags } from './context.ts';
 import { readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
+import { type WorkedOn, withRemoteWork } from './remote-work.ts';
 import { alignRows } from './table.ts';
 
 /** Every entry, and whether it is in. */
@@ -11,11 +12,19 @@ export async function listRepos(context: FrontContext, flags: CommonFlags): Prom
   const repos = await readRepos(context, home);
   const discovery = await context.discovery(home);
   const window = { now: context.now(), days: home.options.activity_window_days };
-  const rows = [];
-  for (const repo of repos) {
-    const seen = await discovery.look(repo.path);
-    rows.push({ repo, seen, membership: membershipOf(repo, seen, window) });
+  const looks = new Map<string, WorkedOn>();
+  for (const { path } of repos) {
+    const seen = await discovery.look(path);
+    if (seen) looks.set(path, seen);
   }
+  const open = repos.flatMap(({ path, pinned, ignored }) =>
+    pinned || ignored ? [] : (looks.get(path) ?? []),
+  );
+  for (const seen of await withRemoteWork(context, home, open, window)) looks.set(seen.path, seen);
+  const rows = repos.map((repo) => {
+    const seen = looks.get(repo.path);
+    return { repo, seen, membership: membershipOf(repo, seen, window) };
+  });
 
   if (flags.json) {
     const answer = {
@@ -27,7 +36,7 @@ export async function listRepos(context: FrontContext, flags: CommonFlags): Prom
         path: repo.path,
         branch: repo.branch,
         last_commit: repo.lastCommit ?? null,
-        last_active: seen?.lastActive === undefined ? null : isoUtc(seen.lastActive),
+        last_active: moment(seen && lastWorked(seen)),
         objective: repo.objective,
         pinned: repo.pinned,
         ignored: repo.ignored,
@@ -47,4 +56,8 @@ export async function listRepos(context: FrontContext, flags: CommonFlags): Prom
   );
   for (const line of lines) context.print(line);
   return 0;
+}
+
+function moment(at: Instant | undefined): string | null {
+  return at === undefined ? null : isoUtc(at);
 }

@@ -2,11 +2,12 @@ import type { Repo } from '../domain/repo.ts';
 import { isoUtc } from '../domain/time.ts';
 import type { RepoView } from '../ledger/views.ts';
 import { type CandidateRow, candidates } from '../loops/candidates.ts';
-import { ago, membershipOf } from '../rules/membership.ts';
+import { ago, lastWorked, membershipOf } from '../rules/membership.ts';
 import { oneLine } from '../status/one-line.ts';
 import type { CommonFlags } from './context.ts';
 import { findRepo, readRepos } from './find-repo.ts';
 import type { FrontContext, OpenedHome } from './front-context.ts';
+import { type WorkedOn, withRemoteWork } from './remote-work.ts';
 import { alignRows } from './table.ts';
 
 /** Why one repository is in or out, when its next visit is and why, and the facts behind both. */
@@ -15,11 +16,12 @@ export async function whyRepo(context: FrontContext, name: string, flags: Common
   const repos = await readRepos(context, home);
   const repo = findRepo(repos, name);
   const discovery = await context.discovery(home);
-  const seen = await discovery.look(repo.path);
-  const membership = membershipOf(repo, seen, {
-    now: context.now(),
-    days: home.options.activity_window_days,
-  });
+  const window = { now: context.now(), days: home.options.activity_window_days };
+  const looked = await discovery.look(repo.path);
+  const open = looked && !repo.pinned && !repo.ignored ? [looked] : [];
+  const [asked] = await withRemoteWork(context, home, open, window);
+  const seen: WorkedOn | undefined = asked ?? looked;
+  const membership = membershipOf(repo, seen, window);
   const sameAs: string[] = [];
   for (const other of repos) {
     if (other === repo || !seen) continue;
@@ -41,7 +43,7 @@ export async function whyRepo(context: FrontContext, name: string, flags: Common
       ignored: repo.ignored,
       missing: seen === undefined,
       last_commit: moment(seen?.lastCommit) ?? repo.lastCommit ?? null,
-      last_active: moment(seen?.lastActive),
+      last_active: moment(seen && lastWorked(seen)),
       same_as: sameAs,
       options: repo.options,
       next_visit: row && {
@@ -65,7 +67,7 @@ export async function whyRepo(context: FrontContext, name: string, flags: Common
     ['path', repo.path],
     ['branch', repo.branch || seen?.defaultBranch || '(detected at the first visit)'],
     ['last commit', moment(seen?.lastCommit) ?? lastKnown(repo)],
-    ['last active', moment(seen?.lastActive) ?? (seen === undefined ? 'not known' : 'never')],
+    ['last active', moment(seen && lastWorked(seen)) ?? (seen === undefined ? 'not known' : 'never')],
     ...sameAs.map((other) => ['same as', `${other}: both paths lead to one repository`]),
     ...Object.entries(repo.options).map(([option, value]) => [option, JSON.stringify(value)]),
     ...(row ? visitRows(row, view, context.now()) : []),

@@ -104,7 +104,14 @@ async function choose(world: World, home: Home, only: readonly string[]): Promis
       'clone discover ~/code finds your repositories; clone repos add PATH adds one',
     );
   for (const name of only) {
-    if (repos.some((repo) => repo.name === name)) continue;
+    const named = repos.find((repo) => repo.name === name);
+    if (named?.ignored)
+      throw usageProblem(
+        'repo-ignored',
+        `${name} is ignored, so it is never visited`,
+        `clone repos unignore ${name}`,
+      );
+    if (named) continue;
     throw usageProblem(
       'repo-unknown',
       `there is no repository named ${name} in the portfolio`,

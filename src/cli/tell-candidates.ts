@@ -12,7 +12,9 @@ export function tellCandidates(
     return;
   }
   if (rows.length === 0) {
-    context.print('The portfolio is empty: clone discover ~/code finds your repositories.');
+    context.print(
+      'No repository may be visited: clone discover ~/code finds yours, clone repos list tells which are ignored.',
+    );
     return;
   }
   const visits = rows.filter((row) => row.visit).length;

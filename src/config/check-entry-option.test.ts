@@ -24,6 +24,20 @@ it.each<[name: string, value: unknown, message: string, hint: string]>([
   expect(judged.failure.hint).toBe(hint);
 });
 
+it.each<[name: string, value: unknown, judged: object | undefined]>([
+  ['tasks_per_repo', 0, { ok: true, value: 100 }],
+  ['tasks_per_repo', 7, { ok: true, value: 7 }],
+  ['tasks_per_repo', 1000, { ok: true, value: 100 }],
+  ['tasks_per_repo', 1001, { ok: false }],
+  ['tasks_per_repo', -1, { ok: false }],
+  ['turn_minutes', 0, { ok: false }],
+  ['max_commits_per_run', 0, undefined],
+])('judges %s: %j in a file of the first Clone by its bounds', (name, value, judged) => {
+  const answer = checkEntryOption(name, value, { firstClone: true });
+  if (judged === undefined) expect(answer).toBeUndefined();
+  else expect(answer).toMatchObject(judged);
+});
+
 it.each<[name: Parameters<typeof placePath>[0], value: unknown, placed: unknown]>([
   ['code_root', '~/code', '/at/~/code'],
   ['prompts_file', 'p.md', '/at/p.md'],

@@ -11,8 +11,8 @@ const beginnings: readonly (readonly [OptionName, title: string])[] = [
   ['tasks_per_repo', 'Sessions and agents'],
   ['verify', 'Checks and workspaces'],
   ['land', 'Landing'],
-  ['github_api_url', 'GitHub and CI'],
-  ['project_memory_max_lines', 'Memory, ideas, prompts and logs'],
+  ['github_api_url', 'GitHub, CI and issues'],
+  ['memory_enabled', 'Memory, ideas, prompts and logs'],
 ];
 
 /** Every option in the order of the table, typed as what all options have in common. */

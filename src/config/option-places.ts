@@ -11,7 +11,7 @@ export function whyNotHere(
   if (!isOptionName(name))
     return {
       message: `${name} is not an option`,
-      hint: didYouMean(name, allowed, 'clone config show lists every option'),
+      hint: didYouMean(byFlag(name) ?? name, allowed, 'clone config show lists every option'),
     };
   if (scope === 'repo' && specOf(name).scope === 'home')
     return {
@@ -19,6 +19,11 @@ export function whyNotHere(
       hint: 'set it in clone.yaml',
     };
   return undefined;
+}
+
+/** `cycles`: the option of `--cycles`. */
+function byFlag(name: string): OptionName | undefined {
+  return optionList.find(([, { flag }]) => flag?.split(' ')[0] === `--${name}`)?.[0];
 }
 
 /** The options that may stand in a portfolio entry. */

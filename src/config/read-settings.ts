@@ -46,8 +46,11 @@ function readDocument(text: string, scope: OptionScope): ReadSettings {
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       ...place(error.pos[0]),
-      message: error.message,
-      hint: 'the file is not valid YAML; nothing of it was used',
+      message: error.code === 'MULTIPLE_DOCS' ? 'a second document begins here' : error.message,
+      hint:
+        error.code === 'MULTIPLE_DOCS'
+          ? 'take out the line `---`; nothing of the file was used'
+          : 'the file is not valid YAML; nothing of it was used',
     }));
     return { values: {}, problems };
   }

@@ -22,7 +22,11 @@ export function tighten(
     if (!isOptionName(name)) continue;
     const why = whyLooser(specOf(name), value, without[name]);
     if (why === undefined) taken[name] = value;
-    else refused.push({ option: name, message: `${name}: ${shown(value)} is not taken: ${why}` });
+    else {
+      // A value that may never stand here need not be told.
+      const asked = specOf(name).tighter === 'never' ? name : `${name}: ${shown(value)}`;
+      refused.push({ option: name, message: `${asked} is not taken: ${why}` });
+    }
   }
   return { taken, refused };
 }

@@ -23,7 +23,7 @@ export interface Membership {
 
 /** True when somebody worked on it within the window. */
 export function isActive(work: LastWork, { now, days }: ActivityWindow): boolean {
-  const last = newest(work);
+  const last = lastWorked(work);
   return last !== undefined && last >= now - hours(24 * days);
 }
 
@@ -38,7 +38,7 @@ export function membershipOf(
   if (!work) return { in: false, reason: 'missing', why: `out: there is no repository at ${repo.path}` };
   if (repo.pinned)
     return { in: true, reason: 'pinned', why: 'in: it is pinned (pinned: true in repos.yaml)' };
-  const last = newest(work);
+  const last = lastWorked(work);
   if (last === undefined)
     return { in: false, reason: 'no-commits', why: 'out: it has no commits yet, and is not pinned' };
   const since = `last worked on ${ago(last, window.now)}`;
@@ -52,7 +52,8 @@ export function ago(then: Instant, now: Instant): string {
   return then >= now ? 'just now' : `${spoken(now - then)} ago`;
 }
 
-function newest({ lastActive, remotePushedAt }: LastWork): Instant | undefined {
+/** When anybody worked on it last, here or elsewhere; undefined: nobody ever did. */
+export function lastWorked({ lastActive, remotePushedAt }: LastWork): Instant | undefined {
   if (lastActive === undefined || remotePushedAt === undefined) return lastActive ?? remotePushedAt;
   return Math.max(lastActive, remotePushedAt);
 }

@@ -1,6 +1,6 @@
 import type { Repo } from '../domain/repo.ts';
 import { type Instant, isoUtc } from '../domain/time.ts';
-import { type ActivityWindow, isActive } from './membership.ts';
+import { type ActivityWindow, isActive, lastWorked } from './membership.ts';
 
 /** A repository as discovery saw it. */
 export interface Seen {
@@ -9,6 +9,8 @@ export interface Seen {
   readonly gitDir: string;
   readonly defaultBranch: string | undefined;
   readonly lastActive: Instant | undefined;
+  /** What the remote says, when it was asked. */
+  readonly remotePushedAt?: Instant | undefined;
   readonly lastCommit: Instant | undefined;
   readonly about: string | undefined;
 }
@@ -54,7 +56,7 @@ export function mergeDiscovery({ repos, looks, found, window }: MergeInput): Mer
   const names = new Set(repos.map(({ name }) => name));
   const added = fresh
     .filter((seen) => isActive(seen, window))
-    .map((seen) => ({ repo: newEntry(seen, names), lastActive: seen.lastActive }));
+    .map((seen) => ({ repo: newEntry(seen, names), lastActive: lastWorked(seen) }));
   return {
     edits: [
       ...entries.flatMap(({ edits }) => edits),

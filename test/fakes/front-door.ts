@@ -8,7 +8,7 @@ import { yamlPortfolio } from '../../src/adapters/portfolio/yaml-portfolio.ts';
 import type { CommandEntry } from '../../src/cli/command-entry.ts';
 import { commandTable } from '../../src/cli/command-table.ts';
 import type { Home } from '../../src/cli/context.ts';
-import type { FrontContext } from '../../src/cli/front-context.ts';
+import type { FrontContext, TokenForge } from '../../src/cli/front-context.ts';
 import { openHome } from '../../src/cli/open-home.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { checkEntryOption } from '../../src/config/check-entry-option.ts';
@@ -40,6 +40,8 @@ export interface FrontDoorOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: number;
   readonly table?: readonly CommandEntry[] | undefined;
+  /** GitHub, as a token sees it; undefined: there is no token. */
+  readonly forge?: TokenForge | undefined;
 }
 
 export function frontDoor({
@@ -48,6 +50,7 @@ export function frontDoor({
   env = {},
   now = Date.now(),
   table = commandTable,
+  forge,
 }: FrontDoorOptions): FrontDoor {
   const clone = async (...args: readonly string[]): Promise<Said> => {
     let out = '';
@@ -74,7 +77,7 @@ export function frontDoor({
       ideas: ({ folder }) => Promise.resolve(yamlIdeas({ folder, nameFromTitle })),
       discovery: () => Promise.resolve(diskDiscovery()),
       world: (home) => Promise.resolve({ ...onlyFiles(now), portfolio: portfolioOf(home) }),
-      forge: () => Promise.resolve(undefined),
+      forge: () => Promise.resolve(forge),
       ledger: () => Promise.resolve(openLedger(memoryEventLog(), steppingClock(now))),
     };
     const exitCode = await runProgram(args, used as FrontContext, table);

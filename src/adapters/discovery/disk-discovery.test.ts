@@ -124,6 +124,11 @@ it('leaves a submodule to the repository around it', async () => {
   git(at('app'), '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', at('library'), 'lib');
   expect(await paths(at('app'))).toEqual(['app']);
   expect(await diskDiscovery().look(at('app/lib'))).toBeUndefined();
+  git(at('app'), 'commit', '-q', '-m', 'lib');
+  git(at('app'), 'worktree', 'add', '-q', '-b', 'side', at('side'));
+  git(at('side'), '-c', 'protocol.file.allow=always', 'submodule', 'update', '-q', '--init');
+  expect(await diskDiscovery().look(at('side'))).toMatchObject({ linkedWorktree: true });
+  expect(await diskDiscovery().look(at('side/lib'))).toBeUndefined();
 });
 
 it.each<[what: string, make: () => void]>([
@@ -163,6 +168,11 @@ it.each<[what: string, make: () => void]>([
 ])('sees no repository in %s', async (_what, make) => {
   make();
   expect(await diskDiscovery().look(at('x'))).toBeUndefined();
+});
+
+it('does not take the .git of a repository for a bare one', async () => {
+  repo('a');
+  expect(await diskDiscovery().look(at('a/.git'))).toBeUndefined();
 });
 
 it('passes by a folder that it may not read', async () => {
@@ -244,6 +254,24 @@ it('does not take cloning for work, and takes a later movement for it', async ()
     { flag: 'a' },
   );
   expect((await look(at('b'))).lastActive).toBe(moved * 1000);
+});
+
+it('takes work in a linked worktree for work on the repository, seen from either', async () => {
+  repo('a');
+  git(at('a'), 'worktree', 'add', '-q', '-b', 'side', at('a-side'));
+  const moved = Math.floor(Date.parse('2026-06-01T00:00:00Z') / 1000);
+  const sha = git(at('a'), 'rev-parse', 'HEAD');
+  const line = `${sha} ${sha} Ada <ada@example.test> ${moved} +0000\treset: moving to HEAD\n`;
+  writeFileSync(at('a/.git/worktrees/a-side/logs/HEAD'), line, { flag: 'a' });
+  for (const place of ['a', 'a-side']) {
+    expect(await look(at(place))).toMatchObject({ lastCommit: made, lastActive: moved * 1000 });
+    expect(await diskDiscovery().state(at(place), { branches: [], files: [] })).toMatchObject({
+      lastActive: moved * 1000,
+    });
+  }
+  const later = line.replace(String(moved), String(moved + 60));
+  writeFileSync(at('a/.git/logs/HEAD'), later, { flag: 'a' });
+  expect((await look(at('a-side'))).lastActive).toBe((moved + 60) * 1000);
 });
 
 it('reads a detached HEAD', async () => {

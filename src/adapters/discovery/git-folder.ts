@@ -13,7 +13,10 @@ export interface GitFolder {
   readonly bare: boolean;
 }
 
-/** Finds the git directory of a folder: `.git`, the folder that a `.git` file names, or the folder itself when bare. */
+/**
+ * Finds the git directory of a folder: `.git`, the folder that a `.git` file names, or the folder itself when bare. A
+ * `.git` is no bare repository: it belongs to the folder around it.
+ */
 export function gitFolderOf(folder: string): GitFolder | undefined {
   const dotGit = path.join(folder, '.git');
   const kind = kindOf(dotGit);
@@ -22,6 +25,7 @@ export function gitFolderOf(folder: string): GitFolder | undefined {
     const target = /^gitdir: (.+?)\s*$/m.exec(readSmall(dotGit) ?? '')?.[1];
     return target === undefined ? undefined : shape(path.resolve(folder, target), false);
   }
+  if (path.basename(folder) === '.git') return undefined;
   return ['objects', 'refs'].every((name) => kindOf(path.join(folder, name)) === 'folder') &&
     kindOf(path.join(folder, 'HEAD')) === 'file'
     ? shape(folder, true)

@@ -5,7 +5,7 @@ import type { LocalState } from '../../ports/discovery.ts';
 import { askGit, commitTime } from './commit-time.ts';
 import { gitFolderOf } from './git-folder.ts';
 import { isSubmodule, newest, safely } from './look-at.ts';
-import { lastMovements } from './reflog.ts';
+import { lastMoved, lastMovements } from './reflog.ts';
 import { readRefs } from './refs.ts';
 import { remoteUrlIn } from './remote-url.ts';
 import { readSmall } from './small-file.ts';
@@ -35,7 +35,7 @@ export async function localState(
     tip: refs.tip(local),
     tracked: refs.tip(remote),
     remoteUrl: remoteUrlIn(readSmall(path.join(git.common, 'config')) ?? ''),
-    lastActive: newest(lastCommit, movements[0]?.at),
+    lastActive: newest(lastCommit, lastMoved(git, movements)),
     marks: git.bare ? {} : marksOf(folder, files),
   };
 }

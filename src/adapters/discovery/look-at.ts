@@ -4,7 +4,7 @@ import type { FoundRepo } from '../../ports/discovery.ts';
 import { aboutRepo } from './about-repo.ts';
 import { askGit, commitTime } from './commit-time.ts';
 import { type GitFolder, gitFolderOf } from './git-folder.ts';
-import { lastMovements } from './reflog.ts';
+import { lastMoved, lastMovements } from './reflog.ts';
 import { readRefs } from './refs.ts';
 import { remoteUrlIn } from './remote-url.ts';
 import { readSmall } from './small-file.ts';
@@ -17,7 +17,6 @@ export async function lookAt(folder: string): Promise<FoundRepo | undefined> {
   const head = refs.head();
   const movements = lastMovements(git.own);
   const lastCommit = head.opaque ? await askGit(git) : await commitTime(git, head.sha, movements);
-  const lastMoved = movements[0]?.at;
   return {
     path: folder,
     gitDir: git.common,
@@ -26,15 +25,15 @@ export async function lookAt(folder: string): Promise<FoundRepo | undefined> {
     head: { branch: head.branch, sha: head.sha },
     defaultBranch: head.opaque ? undefined : refs.defaultBranch(),
     remoteUrl: remoteUrlIn(readSmall(path.join(git.common, 'config')) ?? ''),
-    lastActive: newest(lastCommit, lastMoved),
+    lastActive: newest(lastCommit, lastMoved(git, movements)),
     lastCommit,
     about: git.bare ? undefined : aboutRepo(folder),
   };
 }
 
-/** A submodule belongs to the repository around it. */
+/** A submodule belongs to the repository around it, which may be a linked worktree. */
 export function isSubmodule({ common }: GitFolder): boolean {
-  return common.includes(`${path.sep}.git${path.sep}modules${path.sep}`);
+  return /[/\\]\.git[/\\](worktrees[/\\][^/\\]+[/\\])?modules[/\\]/.test(common);
 }
 
 /** The latest of the times that are known. */

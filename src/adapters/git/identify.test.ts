@@ -38,6 +38,15 @@ describe('the branch that sessions land on', () => {
     expect(failure.message).toContain('alpha, beta');
     expect(repos.git(repos.user, 'branch', '--list', 'main')).toBe('');
   });
+
+  it('is never another than the one a person chose', async () => {
+    await using repos = await testRepositories();
+    const failure = mustFail(await repos.mirrors.identify({ name: 'u', path: repos.user, branch: 'nope' }));
+    expect(failure).toMatchObject({
+      kind: 'no-such-branch',
+      message: expect.stringContaining('no branch nope') as string,
+    });
+  });
 });
 
 function pushNext(repos: TestRepositories): void {

@@ -34,8 +34,9 @@ export async function identify(
 }
 
 /**
- * The branch that the entry names, if it exists; else the remote's default; else main or master. Never one that
- * does not exist: the first Clone wrote `main` for everything, and then made it.
+ * The branch that the entry names; where it names none, the remote's default, else main or master. Never one that does
+ * not exist, and never another than a person chose: only `main` may stand for any, since the first Clone wrote it for
+ * everything, and then made it.
  */
 async function chooseBranch(
   place: Place,
@@ -49,6 +50,8 @@ async function chooseBranch(
     (await readRef(commonDir, `refs/heads/${branch}`)) !== undefined;
 
   if (wanted !== '' && (await exists(wanted))) return ok(wanted);
+  if (wanted !== '' && wanted !== 'main')
+    return failed(nothingToChoose(place, wanted, await branchesOf(commonDir, remote)));
   const byRemote = remote === undefined ? undefined : await defaultOf(commonDir, remote);
   if (byRemote !== undefined) return ok(byRemote);
   const current = await checkedOut(place);

@@ -67,6 +67,41 @@ it('makes a new file, and never writes over one', async () => {
   expect(await writeNew(at('new/a.yaml/b.yaml'), 'x')).toMatchObject({ ok: false });
 });
 
+it.each<[what: string, make: () => Promise<unknown>, file: string, why: string]>([
+  [
+    'a file',
+    () => writeFile(at('x'), ''),
+    'x/a.yaml',
+    'a part of the path is there already and is no folder',
+  ],
+  [
+    'a part that is a file',
+    () => writeFile(at('x'), ''),
+    'x/y/a.yaml',
+    'a part of the path is there already and is no folder',
+  ],
+  [
+    'a link that leads nowhere',
+    () => symlink(at('gone'), at('x')),
+    'x/a.yaml',
+    'a part of the path is there already and is no folder',
+  ],
+  [
+    'a link that leads to itself',
+    () => symlink('x', at('x')),
+    'x/a.yaml',
+    'a part of the path is there already and is no folder',
+  ],
+  ['a name without end', () => Promise.resolve(), `${'x'.repeat(300)}/a.yaml`, 'a name in it is too long'],
+])('says why there can be no folder at %s', async (_what, make, file, why) => {
+  await make();
+  expect(await files(folder).writeNew(at(file), 'x')).toEqual({ ok: false, failure: why });
+});
+
+it('makes all the folders above', async () => {
+  expect(await files(folder).writeNew(at('a/b/c/d.yaml'), 'x')).toEqual({ ok: true, value: true });
+});
+
 it('tells a missing file from one that cannot be read', async () => {
   const { readText } = files(folder);
   expect(await readText(at('none'))).toEqual({ ok: true, value: undefined });

@@ -50,7 +50,7 @@ export function homeFiles({ cwd, env, userFolder }: HomeFilesOptions): HomeFiles
 
 function writeNew(file: string, text: string): Result<boolean, string> {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     writeFileSync(file, text, { flag: 'wx' });
     return ok(true);
   } catch (error) {
@@ -62,13 +62,29 @@ function writeNew(file: string, text: string): Result<boolean, string> {
   }
 }
 
+/** With all above it. Node's own way never ends where a folder that is there refuses with ENOENT, as in /proc. */
+function makeFolder(folder: string): void {
+  if (isThere(folder, 'folder')) return;
+  if (folder !== path.dirname(folder)) makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else may have been faster.
+    if (codeOf(error) !== 'EEXIST' || !isThere(folder, 'folder')) throw error;
+  }
+}
+
 const cannotWrite: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'it is on a read-only disk',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'it is a file, not a folder',
+  EEXIST: 'a part of the path is there already and is no folder',
+  ENOENT: 'no folder can be made there',
+  ELOOP: 'a part of the path is a link that leads to itself',
+  ENAMETOOLONG: 'a name in it is too long',
+  EDQUOT: 'your share of the disk is used up',
 };
 
 /** `~` and `~/x` as paths below the user's own folder; everything else as it is. */

@@ -1,4 +1,5 @@
 import { type FlatEntry, type FlatYaml, readFlatYaml } from '../../domain/flat-yaml.ts';
+import { nearestName } from '../../domain/nearest-name.ts';
 import type { Repo } from '../../domain/repo.ts';
 import { judgeEntry, type PortfolioFile } from './judge-entry.ts';
 
@@ -16,6 +17,7 @@ export function readFlatPortfolio(text: string, about: PortfolioFile): FlatPortf
   const yaml = readFlatYaml(text);
   if (yaml === undefined || (yaml.list !== undefined && yaml.list.key !== 'repos') || yaml.pairs.has('repos'))
     return undefined;
+  if (yaml.list === undefined && [...yaml.pairs.keys()].some(isLikeRepos)) return undefined;
   const repos: Repo[] = [];
   const names = new Set<string>();
   for (const entry of yaml.list?.entries ?? []) {
@@ -25,6 +27,11 @@ export function readFlatPortfolio(text: string, about: PortfolioFile): FlatPortf
     repos.push(judged.value);
   }
   return { yaml, repos };
+}
+
+/** True when somebody probably meant `repos`. */
+export function isLikeRepos(key: string): boolean {
+  return nearestName(key, ['repos']) !== undefined;
 }
 
 function writtenIn({ pairs }: FlatEntry): Parameters<typeof judgeEntry>[0] {

@@ -9,6 +9,7 @@ import { expandTilde } from '../home/home-files.ts';
 export type CheckOption = (
   name: string,
   value: unknown,
+  how?: { readonly firstClone: boolean },
 ) => Result<unknown, { readonly message: string; readonly hint: string }> | undefined;
 
 export interface PortfolioFile {
@@ -17,6 +18,8 @@ export interface PortfolioFile {
   readonly folder: string;
   readonly userFolder: string;
   readonly checkOption: CheckOption;
+  /** The text is JSON, as the first Clone wrote it. */
+  readonly firstClone?: boolean | undefined;
 }
 
 /** The keys of an entry that are no options. */
@@ -48,7 +51,7 @@ export interface EntryProblem {
 /** The repository that an entry tells of, or the first thing that is wrong with it. */
 export function judgeEntry(
   { values, text }: WrittenEntry,
-  { folder, userFolder, checkOption }: Omit<PortfolioFile, 'file'>,
+  { folder, userFolder, checkOption, firstClone = false }: Omit<PortfolioFile, 'file'>,
 ): Result<Repo, EntryProblem> {
   const name = text('name');
   if (name === '') return wrong('name', 'an entry needs a `name`', 'the name of its folder is a good one');
@@ -65,7 +68,7 @@ export function judgeEntry(
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(values)) {
     if (entryKeys.includes(key)) continue;
-    const checked = checkOption(key, value);
+    const checked = checkOption(key, value, { firstClone });
     if (checked === undefined) {
       const meant = nearestName(key, entryKeys);
       if (meant !== undefined) return wrong(key, `${name}: ${key} is not a key`, `did you mean ${meant}?`);

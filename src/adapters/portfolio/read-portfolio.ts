@@ -13,12 +13,14 @@ import {
 import type { Repo } from '../../domain/repo.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { FileProblem } from '../../ports/portfolio.ts';
+import { isJson } from './edit-json.ts';
+import { isLikeRepos } from './flat-portfolio.ts';
 import { judgeEntry, type PortfolioFile } from './judge-entry.ts';
 
 /** Reads the text of `repos.yaml`. The first thing that is wrong is the answer: nothing is guessed. */
 export function readPortfolio(text: string, about: PortfolioFile): Result<readonly Repo[], FileProblem> {
   try {
-    return readEntries(text, about);
+    return readEntries(text, { ...about, firstClone: isJson(text) });
   } catch (error) {
     // The parser gives up that way on what is nested without end, or multiplies itself through aliases.
     if (!(error instanceof RangeError || error instanceof ReferenceError)) throw error;
@@ -32,7 +34,12 @@ function readEntries(text: string, about: PortfolioFile): Result<readonly Repo[]
   if (!parsed.ok) return parsed;
   const { document, problemAt } = parsed.value;
   const list = listOf(document);
-  if (list === undefined) return ok([]);
+  if (list === undefined) {
+    const meant = misspelt(document);
+    return meant === undefined
+      ? ok([])
+      : failed(problemAt(meant, `${meant.value} is not a key`, 'did you mean repos?'));
+  }
   if (!isSeq(list))
     return failed(problemAt(list, 'repos must be a list', 'one `- name: ...` per repository'));
 
@@ -81,8 +88,10 @@ export function parsePortfolio(
   };
   const [error] = document.errors;
   if (error) {
-    const hint = 'the file is not valid YAML; it was left as it is';
-    return failed({ file, ...at(error.pos[0]), message: error.message, hint });
+    const isSecond = error.code === 'MULTIPLE_DOCS';
+    const message = isSecond ? 'a second document begins here' : error.message;
+    const why = isSecond ? 'take out the line `---`' : 'the file is not valid YAML';
+    return failed({ file, ...at(error.pos[0]), message, hint: `${why}; it was left as it is` });
   }
   const problemAt: ProblemAt = (node, message, hint) => ({ file, ...at(startOf(node)), message, hint });
   if (document.contents !== null && !isMap(document.contents) && !isEmpty(document.contents))
@@ -110,6 +119,15 @@ function asWritten(tag: ScalarTag): ScalarTag {
 export function listOf(document: Document): unknown {
   const list = isMap(document.contents) ? document.contents.get('repos', true) : undefined;
   return isEmpty(list) ? undefined : list;
+}
+
+/** A key that was probably to be `repos`: the portfolio would seem to be empty. */
+function misspelt(document: Document): { readonly value: string } | undefined {
+  if (!isMap(document.contents) || document.contents.has('repos')) return undefined;
+  for (const { key } of document.contents.items)
+    if (isScalar(key) && typeof key.value === 'string' && isLikeRepos(key.value))
+      return key as { value: string };
+  return undefined;
 }
 
 function readEntry(

@@ -335,9 +335,31 @@ repos:
   - {name: a, path: /a, more: ${tenTimes('d')}}
 `;
 
+it('reads the task caps of the first Clone, where 0 was none, and leaves them as they are', async () => {
+  const content = JSON.stringify({
+    repos: [0, 7, 1000].map((cap) => ({ name: `n${cap}`, path: `/n${cap}`, tasks_per_repo: cap })),
+  });
+  await writeFile(file, content);
+  const read = await portfolio.read();
+  expect(read.ok && read.value.map(({ options }) => options)).toEqual(
+    [100, 7, 100].map((cap) => ({ tasks_per_repo: cap })),
+  );
+  await change({ edit: 'set', name: 'n7', values: { pinned: true } });
+  expect(await text()).toBe(content.replace('"tasks_per_repo":7', '"tasks_per_repo":7,"pinned":true'));
+});
+
 it.each<[what: string, content: string, line: number | undefined, message: string, hint: string]>([
   ['a bracket that stays open', 'repos: [\n', 2, '', 'not valid YAML'],
   ['a wrong indentation', 'repos:\n  - name: a\n   path: b\n', 3, '', 'not valid YAML'],
+  ['two documents', 'repos: []\n---\nrepos: []\n', 2, 'a second document begins here', 'take out the line'],
+  [
+    'the list under a name like repos',
+    'reposs:\n  - name: a\n    path: /a\n',
+    1,
+    'reposs is not a key',
+    'repos?',
+  ],
+  ['an empty list under a name like repos', '# a\nrepo: []\n', 2, 'repo is not a key', 'repos?'],
   ['one key twice', 'repos:\n  - name: a\n    name: b\n', 3, 'unique', ''],
   ['a list at the top', '- name: a\n', 1, 'must hold `repos:`', 'clone init'],
   ['a word for the list', 'repos: all\n', 1, 'repos must be a list', ''],

@@ -36,7 +36,7 @@ export const githubOptions = {
   }),
   ci_rerun_failed_once: flag('Run failed jobs again once before a fix pass.', true, 'repo'),
   ci_on_exhausted: choice(
-    'What happens when the fix passes are used up.',
+    'What happens to a red landing when its fix passes are used up, or one lands nothing: it stays, or our commits are taken back.',
     ['leave', 'revert'],
     'leave',
     'repo',

@@ -77,6 +77,12 @@ describe('clone commits', () => {
     expect(made.complaints()).toBe('');
   });
 
+  it('answers with the counts alone in JSON too', async () => {
+    const told = JSON.parse(await commits(world(), '--json', '--count')) as object;
+    expect(told).toMatchObject({ total: 3, counts: [{ repo: 'jwt', commits: 2 }, {}, {}] });
+    expect(told).not.toHaveProperty('commits');
+  });
+
   it('says so when there is nothing', async () => {
     const made = world();
     made.histories = [];

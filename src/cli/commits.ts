@@ -31,7 +31,7 @@ export function commitsCommand(context: SeeingContext): Command {
         const since = context.now() - flags.since;
         const histories = await seeing.history.since(repos, since, new AbortController().signal);
         for (const line of flags.json
-          ? [asJson(histories, since, context.now())]
+          ? [asJson(histories, { since, now: context.now(), count: flags.count })]
           : asText(histories, flags)) {
           context.print(line);
         }
@@ -89,7 +89,10 @@ function asText(histories: readonly RepoHistory[], { count }: CommitsFlags): rea
   ];
 }
 
-function asJson(histories: readonly RepoHistory[], since: number, now: number): string {
+function asJson(
+  histories: readonly RepoHistory[],
+  { since, now, count }: { since: number; now: number; count: boolean | undefined },
+): string {
   const commits = newestFirst(histories).map(({ at, repo, sha, author, subject, session }) => ({
     at: isoUtc(at),
     repo,
@@ -107,7 +110,7 @@ function asJson(histories: readonly RepoHistory[], since: number, now: number): 
     generated_at: isoUtc(now),
     since: isoUtc(since),
     total: commits.length,
-    commits,
+    ...(count ? {} : { commits }),
     counts: counts(histories),
     problems,
   };

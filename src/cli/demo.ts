@@ -1,7 +1,10 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import { act } from './act.ts';
 import { exitCodes } from './context.ts';
 import type { FrontContext } from './front-context.ts';
+import { usageProblem } from './problems.ts';
+import { quoted } from './quoted.ts';
 
 interface DemoFlags {
   readonly keep?: boolean;
@@ -24,8 +27,14 @@ export function demoCommand(context: FrontContext): Command {
 }
 
 async function demo(context: FrontContext, flags: DemoFlags): Promise<number> {
-  const { startDemo, demoFolder, idea, operatorTask } = await import('../../testkit/demo/demo.ts');
-  const folder = flags.dir ?? (await demoFolder());
+  const { startDemo, demoFolder, idea, isFree, operatorTask } = await import('../../testkit/demo/demo.ts');
+  if (flags.dir !== undefined && !(await isFree(flags.dir)))
+    throw usageProblem(
+      'folder-not-empty',
+      `${flags.dir} is not an empty folder`,
+      'name a folder that does not exist yet, or leave --dir out',
+    );
+  const folder = flags.dir === undefined ? await demoFolder() : path.resolve(flags.dir);
   context.print('Building a sandbox: five repositories, a GitHub and a scripted model, all on 127.0.0.1 ...');
   await using sandbox = await startDemo(folder);
   context.print(`Sandbox: ${sandbox.folder}`);
@@ -55,7 +64,7 @@ async function demo(context: FrontContext, flags: DemoFlags): Promise<number> {
     context.complain(`The demo did not go as it should; everything it wrote is in ${folder}`);
     return ran.exitCode || exitCodes.wrong;
   }
-  for (const line of whatHappened(folder, home)) context.print(line);
+  for (const line of whatHappened(sandbox.folder, home)) context.print(line);
   if (flags.keep && !context.stop.aborted) await keep(context, sandbox.home, sandbox.env);
   return ran.exitCode;
 }
@@ -74,9 +83,9 @@ function whatHappened(folder: string, home: string): readonly string[] {
     '                  a stranger’s issue there was refused:     clone show quiet-notes',
     '  voice-notes     was an idea and is a repository; CI is green,',
     '                  and it was visited in the same cycle:     clone ideas show voice-notes',
-    `  every event, prompt, stream and check of the run:         ${home}/logs/latest/`,
-    `(Say which home: clone show train-times --home ${home}; in a checkout of clone, npm run -s clone -- show ...)`,
-    `The files stay: rm -r ${folder} removes them.`,
+    `  every event, prompt, stream and check of the run:         ${quoted(`${home}/logs/latest/`)}`,
+    `(Say which home: clone show train-times --home ${quoted(home)}; in a checkout of clone, npm run -s clone -- show ...)`,
+    `The files stay: rm -r ${quoted(folder)} removes them.`,
   ];
 }
 
@@ -87,8 +96,9 @@ async function keep(
 ): Promise<void> {
   context.print('');
   context.print('The sandbox stays until Ctrl-C. In another terminal:');
-  context.print(`  export GITHUB_TOKEN=${env['GITHUB_TOKEN'] ?? ''} CLONE_HOME=${home}`);
+  context.print(`  export GITHUB_TOKEN=${env['GITHUB_TOKEN'] ?? ''} CLONE_HOME=${quoted(home)}`);
   context.print('  clone status; clone show train-times; clone commits --since 1h; clone run');
+  context.print('(in a checkout of clone: npm run -s clone -- status, and so on)');
   await new Promise<void>((resolve) => {
     if (context.stop.aborted) resolve();
     else

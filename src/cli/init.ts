@@ -7,6 +7,7 @@ import { act } from './act.ts';
 import type { CommonFlags } from './context.ts';
 import type { FrontContext } from './front-context.ts';
 import { usageProblem } from './problems.ts';
+import { quoted } from './quoted.ts';
 
 /** `clone init`: makes a home and says what to do next. Never overwrites anything. */
 export function initCommand(context: FrontContext): Command {
@@ -45,8 +46,4 @@ async function init(context: FrontContext, asked: string | undefined): Promise<n
   context.print(`  clone run --dry-run${flag}     see what a cycle would do`);
   if (needsHome) context.print(`or say once: export CLONE_HOME=${quoted(folder)}`);
   return 0;
-}
-
-function quoted(word: string): string {
-  return /^[\w./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -41,7 +41,7 @@ async function told() {
     { type: 'workspace-opened', ...inSession, folder: '/w', branch: 'clone/s1', base: 'b0', target: 'main' },
     moved('active'),
     turnStarted('s1/1-plan', { kind: 'plan' }),
-    turnEnded('s1/1-plan', { kind: 'plan', thread: 'th', usage: usage(100, 10, 50), seconds: 12 }),
+    turnEnded('s1/1-plan', { kind: 'plan', thread: 'th', usage: usage(100, 10, 50), seconds: 12.000400001 }),
     planned(task('t1'), task('t2')),
     turnStarted('s1/2-task-t1', { task: 't1' }),
     turnEnded('s1/2-task-t1', { outcome: { kind: 'timeout', message: 'an hour' } }),
@@ -221,6 +221,7 @@ describe('clone show', () => {
       'exit 1',
       '2: a.ts, b/c.ts',
       'success on abcdef012345, https://forge.test/runs/1',
+      'fence 4, head sha b0',
     ]) {
       expect(text).toContain(words);
     }

@@ -17,6 +17,7 @@ import {
   watchStarted,
 } from '../../test/fakes/facts.ts';
 import { lookingWorld, perform, repo } from '../../test/fakes/looking-context.ts';
+import type { Remembering } from '../domain/remembering.ts';
 import { hours } from '../domain/time.ts';
 import type { StandupReport } from '../status/standup.ts';
 import { standupCommand } from './standup.ts';
@@ -56,6 +57,25 @@ async function standup(world: Awaited<ReturnType<typeof night>>, ...args: string
   return world.out();
 }
 
+function incident(prevention: string, id = 'i1'): Remembering {
+  const told = {
+    at: 0,
+    trigger: 'red-ci',
+    title: 'CI turned red',
+    impact: '',
+    rootCause: '',
+    fix: '',
+  } as const;
+  return {
+    id,
+    session: 's1',
+    task: undefined,
+    waits: false,
+    commit: undefined,
+    what: { kind: 'incident', incident: { ...told, prevention, evidence: '', confidence: 'high' } },
+  };
+}
+
 describe('clone standup', () => {
   it('tells per repository what landed and why, what failed, what is next and what it cost', async () => {
     const report = JSON.parse(await standup(await night(), '--json')) as StandupReport;
@@ -78,6 +98,7 @@ describe('clone standup', () => {
           { what: 'over-claim: all green', why: 'exit 1', session: 's1' },
           { what: 'ci red on abcdef0', why: 'lint failed', session: 's1' },
         ],
+        taught: [],
         mended: [],
         next: ['Task t3', '2 more that were over the cap'],
         next_due: null,
@@ -123,6 +144,26 @@ describe('clone standup', () => {
       },
     ]);
     expect(jwt?.landed.at(-1)).toMatchObject({ sha: 'fedcba9', why: 'CI was red on what landed before' });
+  });
+
+  it('tells the rule that came of an incident, once, in its last words', async () => {
+    const world = await night();
+    await world.ledger.record(
+      { type: 'memory-proposed', ...inSession, items: [incident('run the tests')] },
+      {
+        type: 'memory-proposed',
+        ...inSession,
+        items: [incident('run the tests under TZ=UTC'), incident('', 'i2')],
+        again: ['i1'],
+      },
+    );
+    const report = JSON.parse(await standup(world, '--json')) as StandupReport;
+    expect(report.repos.find(({ name }) => name === 'jwt')?.taught).toEqual([
+      { rule: 'run the tests under TZ=UTC', from: 'CI turned red', session: 's1' },
+    ]);
+    const words = lookingWorld();
+    await perform(standupCommand({ ...words.context, ledger: world.context.ledger.bind(world.context) }), []);
+    expect(words.out()).toMatch(/taught +run the tests under TZ=UTC +CI turned red/);
   });
 
   it('goes back as far as it is asked to', async () => {

@@ -2,6 +2,7 @@ import type { CiRun } from '../domain/ci.ts';
 import type { Evidence, EvidenceLabel } from '../domain/evidence.ts';
 import { type Instant, isoUtc } from '../domain/time.ts';
 import { meaningOf } from '../rules/ci/judge-runs.ts';
+import { inMilliseconds } from './instants.ts';
 
 /** One thing that was observed, by whom being said by its label. */
 export interface DeliveryEvidence {
@@ -37,7 +38,7 @@ function ofCheck(seen: Evidence): DeliveryEvidence {
     check: seen.check,
     command: seen.command,
     exit_code: seen.exitCode ?? null,
-    seconds: seen.seconds,
+    seconds: inMilliseconds(seen.seconds),
     label: seen.label,
     tree: seen.tree,
     commit: null,

@@ -129,7 +129,7 @@ export function deliveryPage(delivery: Delivery): Page {
       table('History', ['at', 'state', 'facts'], delivery.states, (step) => [
         step.at,
         step.state,
-        JSON.stringify(step.facts),
+        factWords(step.facts),
       ]),
     ],
     foot: '',
@@ -176,6 +176,17 @@ function claimsOf({ tasks }: Delivery): readonly (readonly string[])[] {
 function findingWords(finding: unknown): string {
   const { file, message } = finding as { file?: string; message?: string };
   return [file, message].filter((part) => part !== undefined).join(': ');
+}
+
+function factWords(facts: unknown): string {
+  return Object.entries(facts as object)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${wordOf(value)}`)
+    .join(', ');
+}
+
+function wordOf(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return /^[0-9a-f]{40}$/.test(value) ? short(value) : value;
 }
 
 function list(title: string, rows: readonly (readonly string[])[]): Section {

@@ -3,7 +3,7 @@ import { isoUtc } from '../domain/time.ts';
 import type { IssueView, ReviewView, SessionView, TurnView } from '../ledger/views.ts';
 import { type DeliveryEvidence, deliveryEvidence } from './delivery-evidence.ts';
 import type { DeliveryFacts } from './delivery-facts.ts';
-import { isoOrNull } from './instants.ts';
+import { inMilliseconds, isoOrNull } from './instants.ts';
 import { type DeliveryIssue, deliveryIssues } from './issue-parts.ts';
 import { snakeJson } from './snake.ts';
 
@@ -196,7 +196,7 @@ function turnOf(turn: TurnView): DeliveryTurn {
     started_at: isoUtc(turn.startedAt),
     outcome: turn.outcome?.kind ?? null,
     message: messageOf(turn.outcome),
-    seconds: turn.seconds,
+    seconds: inMilliseconds(turn.seconds),
     usage: usageOf(turn.usage),
     log: turn.log,
   };

@@ -4,3 +4,8 @@ import { type Instant, isoUtc } from '../domain/time.ts';
 export function isoOrNull(at: Instant | undefined): string | null {
   return at === undefined ? null : isoUtc(at);
 }
+
+/** A length of time as our JSON has it: nobody measured what comes after milliseconds. */
+export function inMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

@@ -118,7 +118,7 @@ describe('the live view', () => {
     expect(text).toContain('CI  jwt abcdef0 pending');
     expect(text).toContain('waits  codex, 10 m 0 s more: 429');
     expect(text).toContain('! csv needs you (access): no push right  clone show s2');
-    expect(text).toContain('landed 1   blocked 1   1 commits   1 pushes   1 turns   1 000 in   10 out');
+    expect(text).toContain('landed 1   blocked 1   1 commit   1 push   1 turn   1 000 in   10 out');
   });
 
   it('says that a cycle without end has none', () => {

@@ -165,6 +165,10 @@ describe('a line for a person', () => {
     ],
     ['jwt: waits for CI on abcdef0', watchStarted(sha)],
     ['jwt: waits for CI on abcdef0, fix 1', watchStarted(sha, { attempt: 1 })],
+    [
+      'jwt: waits for CI on abcdef0, which takes the work back',
+      watchStarted(sha, { attempt: 1, takesBack: true }),
+    ],
     ['jwt: failed jobs of abcdef0 run again', { type: 'ci-rerun-asked', ...inSession, sha, runs: [1] }],
     [
       'jwt: CI is red on abcdef0: test, lint',

@@ -106,6 +106,7 @@ function wordsOf(event: LedgerEvent, known: Known): string | undefined {
     case 'salvaged':
       return `kept ${short} under ${event.ref}: ${event.why}`;
     case 'watch-started':
+      if (event.takesBack) return `waits for CI on ${short}, which takes the work back`;
       return event.attempt === 0
         ? `waits for CI on ${short}`
         : `waits for CI on ${short}, fix ${event.attempt}`;

@@ -99,9 +99,9 @@ function totals(run: RunView): string {
   const { inputTokens, outputTokens } = run.usage;
   return [
     ...words,
-    `${run.commits} commits`,
-    `${run.pushes} pushes`,
-    `${run.turns} turns`,
+    run.commits === 1 ? '1 commit' : `${run.commits} commits`,
+    run.pushes === 1 ? '1 push' : `${run.pushes} pushes`,
+    run.turns === 1 ? '1 turn' : `${run.turns} turns`,
     `${grouped(inputTokens)} in`,
     `${grouped(outputTokens)} out`,
   ].join('   ');

@@ -36,9 +36,10 @@ function stateOf(repo: Repo, view: RepoView | undefined, busy: ReadonlySet<strin
   return isEnd(view.lastState) ? view.lastState : 'left_open';
 }
 
-/** What is watched comes first; else the newest word on the branch, whoever pushed. */
-function newestCi({ ci, branchCi }: RepoView): CiState | undefined {
-  return ci === 'pending' || ci === 'fixing' ? ci : (branchCi?.state ?? ci);
+/** What is watched comes first; else the newest word on the branch, whoever pushed; a landing that nobody could watch says so. */
+function newestCi({ ci, branchCi, landed }: RepoView): CiState | undefined {
+  if (ci === 'pending' || ci === 'fixing') return ci;
+  return branchCi?.state ?? ci ?? (landed === undefined ? undefined : 'not_watched');
 }
 
 function redWords(repo: Repo, view: RepoView | undefined): string {

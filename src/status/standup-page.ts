@@ -31,6 +31,7 @@ function repoSection(repo: StandupRepo): Section {
     ...repo.landed.map(({ sha, subject, why }) => ['landed', `${sha.slice(0, 7)} ${subject}`, why]),
     ...repo.mended.map(({ what, why }) => ['mended', what, why]),
     ...repo.failed.map(({ what, why }) => ['failed', what, why]),
+    ...repo.taught.map(({ rule, from }) => ['taught', rule, from]),
     ...repo.next.map((title) => ['next', title, '']),
     ...(repo.next_due === null ? [] : [['next visit', repo.next_due, '']]),
     ...(repo.ci === null ? [] : [['CI', repo.ci, '']]),

@@ -36,6 +36,8 @@ export interface StandupRepo {
     readonly session: string;
   }[];
   readonly failed: readonly { readonly what: string; readonly why: string; readonly session: string }[];
+  /** The rules that came of incidents: what is to prevent the next one. */
+  readonly taught: readonly { readonly rule: string; readonly from: string; readonly session: string }[];
   /** What CI or a review found, and what was mended. */
   readonly mended: readonly { readonly what: string; readonly why: string; readonly session: string }[];
   readonly next: readonly string[];
@@ -60,7 +62,7 @@ export async function standupOf(
   const situation = await readSituation(ledger, question);
   const events = await ledger.events({
     sinceAt: since,
-    types: ['landed', 'turn-ended', 'session-moved', 'watch-ended', 'session-queued'],
+    types: ['landed', 'turn-ended', 'session-moved', 'watch-ended', 'session-queued', 'memory-proposed'],
   });
   const ids = [...new Set(events.flatMap(({ session }) => (session === undefined ? [] : [session])))];
   const sessions = (await Promise.all(ids.map((id) => ledger.session(id)))).filter(
@@ -93,8 +95,8 @@ export async function standupOf(
   };
 }
 
-function isNews({ landed, failed, mended, cost }: StandupRepo): boolean {
-  return landed.length + failed.length + mended.length + cost.turns > 0;
+function isNews({ landed, failed, taught, mended, cost }: StandupRepo): boolean {
+  return landed.length + failed.length + taught.length + mended.length + cost.turns > 0;
 }
 
 function repoOf(
@@ -112,6 +114,7 @@ function repoOf(
       return landedOf(event, byId, again);
     }),
     failed: [...sessions.flatMap(failedTasks), ...events.flatMap(failedEnd)],
+    taught: taughtBy(events),
     mended: [...events.flatMap(mendedCi), ...sessions.flatMap(mendedReview)],
     next: nextOf(sessions),
     next_due: isoOrNull(view?.nextDue),
@@ -162,6 +165,17 @@ function failedEnd(event: LedgerEvent): StandupRepo['failed'] {
     return [{ what: `ci ${event.verdict} on ${event.sha.slice(0, 7)}`, why: event.why, session }];
   }
   return [];
+}
+
+/** Of an incident that was told again, with more known by then, the last word counts. */
+function taughtBy(events: readonly LedgerEvent[]): StandupRepo['taught'] {
+  const told = events.flatMap((event) => (event.type === 'memory-proposed' ? event.items : []));
+  const last = new Map(told.map((item) => [item.id, item]));
+  return [...last.values()].flatMap(({ what, session }) =>
+    what.kind === 'incident' && what.incident.prevention !== ''
+      ? [{ rule: what.incident.prevention, from: what.incident.title, session: session ?? '' }]
+      : [],
+  );
 }
 
 function mendedCi(event: LedgerEvent): StandupRepo['mended'] {

@@ -130,11 +130,15 @@ function section<Item>(
 }
 
 function runRows(run: RunPart, report: StatusReport): readonly (readonly string[])[] {
+  const lastSign = run.state === 'died' ? run.ticked_at : (run.ended_at ?? report.generated_at);
   const of = run.cycles === 0 ? 'until stopped' : `of ${run.cycles}`;
   return [
     ['id', run.id],
     ['state', run.state],
-    ['since', `${run.started_at} (${sinceWhen(run.started_at, report.generated_at)})`],
+    [
+      run.state === 'running' ? 'since' : 'began',
+      `${run.started_at} (${sinceWhen(run.started_at, lastSign)})`,
+    ],
     ['cycle', `${run.cycle} ${of}, ${run.repos_done} of ${run.repos_in_cycle} repositories done`],
     ['workers', `${report.workers.length} of ${run.parallel}, ${run.agent}`],
     ...(run.ended_at === null

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,16 +77,34 @@ describe('a script whose compiled code is kept', () => {
   });
 
   it.each([
-    ['cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
-    ['nonsense', () => Buffer.from('not code')],
-    ['empty', () => Buffer.alloc(0)],
-  ])('is compiled again, and kept again, where what was kept is %s', (_, broken) => {
+    ['cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2), 'none'],
+    ['cut off by one', (bytes: Buffer) => bytes.subarray(1), 'none'],
+    // V8 would take these, and die of them.
+    ['damaged in the middle', (bytes: Buffer) => bytes.fill(255, 200, 300), 'none'],
+    [
+      'without its end, which was never written',
+      (bytes: Buffer) => bytes.fill(0, bytes.length - 300),
+      'none',
+    ],
+    ['nonsense', () => Buffer.from('not code'), 'none'],
+    ['nonsense twice', () => Buffer.from('nono'), 'refused'],
+    ['empty', () => Buffer.alloc(0), 'refused'],
+  ])('is compiled again, and kept again, where what was kept is %s', (_, broken, used) => {
     start('a');
     const file = at(`kept/${readdirSync(at('kept'))[0] ?? ''}`);
     const good = readFileSync(file);
     writeFileSync(file, broken(good));
-    expect(start('a')).toBe('one 7 script.cjs refused');
+    expect(start('a')).toBe(`one 7 script.cjs ${used}`);
     expect(start('a')).toBe('one 7 script.cjs taken');
+  });
+
+  it('runs, and leaves nothing lying about, where something else has its place', () => {
+    start('a');
+    const name = readdirSync(at('kept'))[0] ?? '';
+    rmSync(at(`kept/${name}`));
+    mkdirSync(at(`kept/${name}`));
+    expect(start('a')).toBe('one 7 script.cjs none');
+    expect(readdirSync(at('kept'))).toEqual([name]);
   });
 
   it('is compiled again where others could have written what was kept', () => {
@@ -93,6 +121,14 @@ describe('a script whose compiled code is kept', () => {
     chmodSync(at('a file'), 0o400);
     expect(start('a', 'run', at('a file/kept'))).toBe('one 7 script.cjs none');
     expect(start('a', 'run', at('a file/kept'))).toBe('one 7 script.cjs none');
+    expect(start('a', 'run', '/proc/.cache/clone/compiled')).toBe('one 7 script.cjs none');
+  });
+
+  it('makes a cache folder where there is none, and no home for it', () => {
+    start('a', 'run', at('.cache/clone/compiled'));
+    expect(readdirSync(at('.cache/clone/compiled'))).toHaveLength(1);
+    start('a', 'run', at('no home/.cache/clone/compiled'));
+    expect(existsSync(at('no home'))).toBe(false);
   });
 });
 

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
@@ -60,25 +69,35 @@ function nameOf(script: CompiledScript): string {
   return `${prefixOf(script)}${script.identity}`;
 }
 
-/** Undefined: there is none, or somebody else could have made it. */
+/** Undefined: there is none, somebody else could have made it, or it is damaged. */
 function bytesOf(file: string): Buffer | undefined {
   try {
-    const { uid, mode } = statSync(file);
-    const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
-    return isOurs ? readFileSync(file) : undefined;
+    const about = statSync(file);
+    const isOurs =
+      process.getuid === undefined || (about.uid === process.getuid() && (about.mode & 0o022) === 0);
+    return isOurs && about.isFile() ? undamaged(readFileSync(file)) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Kept twice over: V8 looks only at the head of what it is given, and a changed byte further on kills the process, at
+ * every start anew. To compare is ten times as quick as to load what Node has for checksums.
+ */
+function undamaged(twice: Buffer): Buffer | undefined {
+  const code = twice.subarray(0, twice.length / 2);
+  return code.equals(twice.subarray(code.length)) ? code : undefined;
 }
 
 /** Moved into place, so that nobody reads half of it; that of older builds goes. What cannot be written is not kept. */
 function keep(file: string, code: Buffer): void {
   const { dir: folder, base: name } = path.parse(file);
   const ofThisPurpose = name.slice(0, name.lastIndexOf('.') + 1);
+  const fresh = `${file}.${process.pid}.new`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const fresh = `${file}.${process.pid}.new`;
-    writeFileSync(fresh, code, { mode: 0o600, flush: true });
+    for (const one of [path.resolve(folder, '../..'), path.dirname(folder), folder]) makeFolder(one);
+    writeFileSync(fresh, Buffer.concat([code, code]), { mode: 0o600, flush: true });
     renameSync(fresh, file);
     for (const other of readdirSync(folder)) {
       if (other.startsWith(ofThisPurpose) && other !== name)
@@ -86,5 +105,19 @@ function keep(file: string, code: Buffer): void {
     }
   } catch {
     // The next process compiles again.
+    rmIfThere(fresh);
+  }
+}
+
+/** One at a time: where nothing can be made and nothing says so, as in `/proc`, Node's `recursive` tries for ever. */
+function makeFolder(folder: string): void {
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+}
+
+function rmIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where nothing can be written, nothing is left.
   }
 }

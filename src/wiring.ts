@@ -281,8 +281,7 @@ function listenForSignals(): Signals {
   const listen = (): void => {
     if (listening) return;
     listening = true;
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   };
   return {
     stop() {
@@ -299,9 +298,13 @@ function listenForSignals(): Signals {
   };
 }
 
-/** `clone logs -f | head -1`: quiet, and an end to whatever goes on printing. */
+/**
+ * `clone logs -f | head -1`: quiet, and an end to whatever goes on printing. A terminal that was closed stops nothing:
+ * who left a run in the background wants it to go on.
+ */
 function whenReaderIsGone(signals: Signals): (error: NodeJS.ErrnoException) => void {
   return (error) => {
+    if (error.code === 'EIO') return;
     if (error.code !== 'EPIPE') throw error;
     signals.askToStop();
   };

@@ -193,6 +193,8 @@ export interface WatchView {
   readonly run: string;
   readonly cycle: number;
   readonly attempt: number;
+  /** The commit takes the landing and its fixes back: nothing is mended or taken back after it. */
+  readonly takesBack?: true | undefined;
   readonly expected: CiExpectation;
   readonly startedAt: Instant;
   readonly state: CiState;

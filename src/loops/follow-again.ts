@@ -42,7 +42,8 @@ export async function followAgain(
 function chainsOf(watches: readonly WatchView[]): readonly (readonly WatchView[])[] {
   const bySession = new Map<string, WatchView[]>();
   for (const one of watches) bySession.set(one.session, [...(bySession.get(one.session) ?? []), one]);
-  return [...bySession.values()].map((chain) => chain.sort((a, b) => a.attempt - b.attempt));
+  const place = (one: WatchView): number => (one.takesBack ? Number.POSITIVE_INFINITY : one.attempt);
+  return [...bySession.values()].map((chain) => chain.sort((a, b) => place(a) - place(b)));
 }
 
 async function followChain(
@@ -63,16 +64,18 @@ async function followChain(
   if (!identified.ok) return undefined;
   const visit = await visitAgain(world, order, { id, repo: name, run, cycle }, repo, identified.value);
   const ledger = world.ledger.within({ run, cycle, repo: name, session: id });
+  const landings = chain.map(({ takesBack, attempt, sha, parent }) => {
+    const isWork = attempt === 0 && !takesBack && session !== undefined;
+    return { sha, parent, commits: isWork ? session.commits.map((commit) => commit.sha) : [sha] };
+  });
+  const takenBackBy = chain.at(-1)?.takesBack ? landings.pop() : undefined;
   const followed: Followed = {
     visit,
     slug: first.slug,
     thread: session?.thread,
-    landings: chain.map((one) => ({
-      sha: one.sha,
-      parent: one.parent,
-      commits: one.attempt === 0 && session ? session.commits.map((commit) => commit.sha) : [one.sha],
-    })),
+    landings,
     signatures: chain.flatMap((one) => one.signatures),
+    takenBackBy,
   };
   // Two runs that begin at once find the same watch: one of them follows it, or both would push a fix.
   const context = { run: order.run, repo: name };
@@ -86,9 +89,9 @@ async function followChain(
   return { done: followHolding(taken.value, follow) };
 }
 
-async function followHolding(held: Lease, follow: () => Promise<unknown>): Promise<void> {
+async function followHolding(held: Lease, follow: () => Promise<unknown>): Promise<unknown> {
   try {
-    await follow();
+    return await follow();
   } finally {
     await held[Symbol.asyncDispose]();
   }

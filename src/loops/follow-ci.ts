@@ -19,6 +19,8 @@ export interface Followed {
   /** The landing and its fixes, oldest first: ours to take back, and nobody else's. */
   readonly landings: readonly { readonly sha: Sha; readonly parent: Sha; readonly commits: readonly Sha[] }[];
   readonly signatures: readonly string[];
+  /** What takes them back, while its own CI is waited for. */
+  readonly takenBackBy?: Followed['landings'][number] | undefined;
 }
 
 type FollowWorld = RunWorld & { readonly ledger: Ledger };
@@ -34,6 +36,9 @@ export async function followCi(
   stop: Stop,
 ): Promise<CiVerdict | undefined> {
   let followed = start;
+  if (start.takenBackBy) {
+    return followTakenBack(world, tools.scheduler, start, { why: 'CI stayed red, so it was taken back' });
+  }
   for (;;) {
     const current = followed.landings.at(-1);
     if (!current) return undefined;
@@ -43,21 +48,12 @@ export async function followCi(
 
     const { options } = followed.visit;
     const { signature, excerpts } = outcome.failure;
+    const red = { outcome, current };
     const used = followed.landings.length - 1 + (await fixesBegun(world, followed, current));
     const attempt = used + 1;
     const most = options.ci_autofix_enabled ? options.ci_max_fix_attempts : 0;
     const giveUp = reasonToGiveUp(outcome, followed, { used, most });
-    if (giveUp !== undefined) {
-      const mayRevert = !outcome.beforeUs && options.ci_on_exhausted === 'revert';
-      const reverted = mayRevert ? await takeBack(world, tools, followed, outcome.failure, stop) : undefined;
-      if (!reverted && !outcome.beforeUs)
-        await proposeRedCi(world, { ...world, visit: followed.visit }, redOf(current, outcome.failure));
-      return conclude(world, followed, {
-        verdict: reverted ? 'reverted' : 'red',
-        why: giveUp,
-        url: outcome.failure.url,
-      });
-    }
+    if (giveUp !== undefined) return endRed(world, tools, followed, { ...red, why: giveUp }, stop);
     await world.ledger.record({ type: 'fix-started', sha: current.sha, attempt, signature });
     const fixed = await inTurn(world, stop, () =>
       tools.pool.run(
@@ -75,12 +71,7 @@ export async function followCi(
       const why = 'message' in fixed.failure ? fixed.failure.message : fixed.failure.kind;
       await world.ledger.record({ type: 'fix-failed', sha: current.sha, why });
       if (isDraining(stop)) return undefined;
-      await proposeRedCi(world, { ...world, visit: followed.visit }, redOf(current, outcome.failure));
-      return conclude(world, followed, {
-        verdict: 'red',
-        why: `the fix pass did not land: ${why}`,
-        url: outcome.failure.url,
-      });
+      return endRed(world, tools, followed, { ...red, why: `the fix pass did not land: ${why}` }, stop);
     }
     const landing = landingOf(fixed.value);
     followed = {
@@ -109,6 +100,7 @@ export async function startWatch(
     slug,
     attempt,
     expected,
+    takesBack: followed.takenBackBy && true,
   });
 }
 
@@ -128,7 +120,8 @@ export function landingOf(landed: Landed): Followed['landings'][number] {
   return { sha: landed.sha, parent: landed.parent, commits: landed.commits.map((commit) => commit.sha) };
 }
 
-type RedFailure = Extract<WatchOutcome, { kind: 'red' }>['failure'];
+type RedOutcome = Extract<WatchOutcome, { kind: 'red' }>;
+type RedFailure = RedOutcome['failure'];
 
 function redOf({ sha }: Followed['landings'][number], { jobs, url }: RedFailure) {
   return { sha, jobs, url };
@@ -150,13 +143,13 @@ function watch(
     session: visit.session,
     run: visit.run,
     cycle: visit.cycle,
-    attempt: followed.landings.length - 1,
+    attempt: followed.landings.length - (followed.takenBackBy ? 0 : 1),
     options: visit.options,
   });
 }
 
 function reasonToGiveUp(
-  outcome: Extract<WatchOutcome, { kind: 'red' }>,
+  outcome: RedOutcome,
   followed: Followed,
   fixes: { used: number; most: number },
 ): string | undefined {
@@ -204,24 +197,47 @@ async function conclude(
   return isMended ? 'fixed' : end.verdict;
 }
 
+/** No fix is to come any more: the landing is taken back where that is wished, and else left red. */
+async function endRed(
+  world: FollowWorld,
+  tools: { scheduler: CiScheduler; pool: WorkerPool },
+  followed: Followed,
+  red: { outcome: RedOutcome; current: Followed['landings'][number]; why: string },
+  stop: Stop,
+): Promise<CiVerdict | undefined> {
+  const { outcome, current, why } = red;
+  const { failure, beforeUs } = outcome;
+  const { visit } = followed;
+  if (!beforeUs && visit.options.ci_on_exhausted === 'revert') {
+    const takenBackBy = await takeBack(world, tools, followed, failure, stop);
+    const end = { why, url: failure.url };
+    if (takenBackBy) return followTakenBack(world, tools.scheduler, { ...followed, takenBackBy }, end);
+    if (isDraining(stop)) return undefined;
+  }
+  if (!beforeUs) await proposeRedCi(world, { ...world, visit }, redOf(current, failure));
+  return conclude(world, followed, { verdict: 'red', why, url: failure.url });
+}
+
+/** Answers the landing that takes the others back; its CI is still to be waited for. */
 async function takeBack(
   world: FollowWorld,
   tools: { scheduler: CiScheduler; pool: WorkerPool },
   followed: Followed,
   failure: RedFailure,
   stop: Stop,
-): Promise<boolean> {
+): Promise<Followed['landings'][number] | undefined> {
   const ours = [...new Set(followed.landings.flatMap((landing) => landing.commits))].reverse();
   const reverted = await inTurn(world, stop, () =>
     tools.pool.run(() => revertLanding(world, followed.visit, ours, stop), { urgent: true }),
   );
   if (!reverted.ok) {
+    if (isDraining(stop)) return undefined;
     const why = 'message' in reverted.failure ? reverted.failure.message : reverted.failure.kind;
     await world.ledger.record({
       type: 'warned',
       message: `${followed.visit.repo.name}: the revert did not land: ${why}`,
     });
-    return false;
+    return undefined;
   }
   const landing = landingOf(reverted.value);
   const { jobs, url } = failure;
@@ -233,21 +249,32 @@ async function takeBack(
     commits: ours,
   };
   await proposeTakenBack(world, { ...world, visit: followed.visit }, told);
-  await startWatch(world, followed, reverted.value, followed.landings.length);
-  const after = await watch(world, tools.scheduler, followed, landing);
-  if (after) {
-    const verdict =
-      after.kind === 'verdict'
-        ? after
-        : { verdict: 'red' as const, why: 'red even with our commits taken back' };
-    await world.ledger.record({
-      type: 'watch-ended',
-      sha: landing.sha,
-      verdict: verdict.verdict,
-      why: verdict.why,
-    });
-  }
-  return true;
+  await startWatch(
+    world,
+    { ...followed, takenBackBy: landing },
+    reverted.value,
+    followed.landings.length - 1,
+  );
+  return landing;
+}
+
+/** Whatever CI says of what takes a landing back, nothing is mended or taken back after it. */
+async function followTakenBack(
+  world: FollowWorld,
+  scheduler: CiScheduler,
+  followed: Followed,
+  end: { why: string; url?: string | undefined },
+): Promise<CiVerdict | undefined> {
+  const { takenBackBy } = followed;
+  const after = takenBackBy && (await watch(world, scheduler, followed, takenBackBy));
+  if (!takenBackBy || !after) return undefined;
+  const isRed = after.kind === 'red';
+  const { verdict, why, url } = isRed
+    ? { verdict: 'red' as const, why: 'red even with our commits taken back', url: after.failure.url }
+    : after;
+  await world.ledger.record({ type: 'watch-ended', sha: takenBackBy.sha, verdict, why, url });
+  await conclude(world, followed, { ...end, verdict: 'reverted' });
+  return verdict === 'red' ? 'red' : 'reverted';
 }
 
 /** Tries again while another session holds the repository. */

@@ -1,5 +1,5 @@
 import type { BlockedBy, SessionFailure } from '../domain/failure.ts';
-import { seconds } from '../domain/time.ts';
+import { type Instant, minutes, seconds } from '../domain/time.ts';
 import type { AgentView } from '../ledger/views.ts';
 import { parksAgent } from '../rules/after-failure.ts';
 import { isDraining, type Stop } from '../session/visit.ts';
@@ -34,7 +34,8 @@ export function parkingLot(
     blockedBy: (agent) => parked.get(agent)?.by,
     async hear(agent, failure) {
       if (!parksAgent(failure)) return;
-      const until = failure.kind === 'agent-limited' ? failure.until : undefined;
+      const until =
+        failure.kind === 'agent-limited' ? comingEnd(failure.until, world.clock.now()) : undefined;
       const by = failure.kind === 'agent-limited' ? 'limit' : 'access';
       parked.set(agent, { until, why: failure.message, by });
       await world.ledger.record({ type: 'agent-parked', agent, until, why: failure.message });
@@ -53,4 +54,9 @@ export function parkingLot(
       }
     },
   };
+}
+
+/** An end that is over already, since two clocks differ, would let each repository start the agent once more. */
+function comingEnd(until: Instant | undefined, now: Instant): Instant | undefined {
+  return until !== undefined && until <= now ? now + minutes(1) : until;
 }

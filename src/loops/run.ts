@@ -103,12 +103,15 @@ async function cycles(world: RunWorld, first: RunOrder, asked: Stop): Promise<Ru
     toLand = late.waiting;
     following.push(...(await followAgain(world, order, { scheduler, pool, repos }, stop, late.landed)));
   }
-  await Promise.all(following);
+  const verdicts = await Promise.all(following);
   const stopReason = isDraining(asked) ? 'interrupted' : isDraining(stop) ? 'hours used up' : 'cycles done';
   const watched = await world.ledger.watches({ run: order.run });
   const interrupted = isDraining(asked);
   const waiting = [...toLand, ...leftOut];
-  const exitCode = exitCodeOf({ ends, interrupted, busy, waiting, ci: watched.map((one) => one.state) });
+  // A watch that an earlier run began counts for the one that brings it to its end.
+  const takenOver = (['red', 'reverted'] as const).filter((one) => verdicts.includes(one));
+  const ci = [...watched.map((one) => one.state), ...takenOver];
+  const exitCode = exitCodeOf({ ends, interrupted, busy, waiting, ci });
   await world.ledger.record({ type: 'run-ended', stopReason, exitCode });
   return { stopReason, exitCode, resumed: taken.resumed, salvaged: taken.salvaged };
 }

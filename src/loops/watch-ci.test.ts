@@ -241,6 +241,9 @@ async function* chunks(lines: readonly string[]): AsyncGenerator<string> {
   }
 }
 
+const warningsOf = (facts: readonly Fact[]): string[] =>
+  facts.flatMap((fact) => (fact.type === 'warned' ? [fact.message] : []));
+
 const verdictOf = (outcome: Awaited<ReturnType<ReturnType<typeof stage>['watch']>>): string | undefined =>
   typeof outcome === 'object' && outcome.kind === 'verdict' ? outcome.verdict : undefined;
 
@@ -528,6 +531,7 @@ describe('a forge that does not answer', () => {
     expect((await Promise.all(others)).map(verdictOf)).toEqual(['green', 'green']);
     expect(it.calls.filter((call) => call.at > seconds(10) && call.at < minutes(20))).toEqual([]);
     expect(it.scheduler.pausedUntil()).toBeUndefined();
+    expect(warningsOf(it.facts)).toEqual(['CI is not asked about before 1970-01-01T00:36:40Z: limit']);
   });
 
   it('to this token makes it infra', async () => {
@@ -554,6 +558,24 @@ describe('a forge that does not answer', () => {
     });
     expect(verdictOf(await it.watch())).toBe('green');
     expect(it.calls.length).toBeLessThan(25);
+  });
+
+  it('is told of once, when it does not come back at once, and anew after it did', async () => {
+    const down: ForgeFailure = { kind: 'unavailable', message: 'down' };
+    const isDown = (elapsed: number): boolean => {
+      const minute = elapsed / minutes(1);
+      return minute < 0.1 || (minute > 1 && minute < 4) || (minute > 6 && minute < 9);
+    };
+    const it = stage({ runs: (_sha, elapsed) => (isDown(elapsed) ? down : [running]) });
+    const said = 'CI cannot be asked about for now: down; we go on asking';
+    for (const [until, times] of [
+      [0.5, 0],
+      [5, 1],
+      [10, 2],
+    ] as const) {
+      await it.watch({}, minutes(until) - it.clock.now() + 1_000_000);
+      expect(warningsOf(it.facts)).toEqual(Array.from({ length: times }, () => said));
+    }
   });
 
   it('for hours ends in a timeout', async () => {

@@ -1,4 +1,4 @@
-import { hours, type Instant, minutes, seconds } from '../domain/time.ts';
+import { hours, type Instant, isoUtc, minutes, seconds } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Forge, ForgeFailure } from '../ports/forge.ts';
 import { pollDelay } from '../rules/ci/poll-delay.ts';
@@ -52,6 +52,8 @@ export function ciScheduler(world: CiSchedulerWorld, stop: AbortSignal): CiSched
   const waiting = new Map<string, Waiting>();
   let pausedUntil = 0;
   let driving = false;
+  /** People are told once why nothing moves, until the forge answers again. */
+  let toldBlind = false;
   let wake = new AbortController();
 
   stop.addEventListener(
@@ -89,6 +91,8 @@ export function ciScheduler(world: CiSchedulerWorld, stop: AbortSignal): CiSched
       const looked = await lookAtCi(seen, watch, stop);
       const blind = looked.kind === 'blind' ? afterBlind(watch, looked.failure) : undefined;
       const outcome = looked.kind === 'over' ? looked.outcome : blind;
+      if (looked.kind === 'blind' && !blind) await tellBlind(watch, looked.failure);
+      else if (looked.kind !== 'interrupted') toldBlind = false;
       if (looked.kind === 'wait') planNext(watch);
       if (outcome) settle(key, watch, outcome);
     } catch (bug) {
@@ -140,6 +144,16 @@ export function ciScheduler(world: CiSchedulerWorld, stop: AbortSignal): CiSched
     const backOff = baseOf(watch) * 2 ** Math.min(watch.blind - 1, 6);
     watch.due = now + Math.min(minutes(2), backOff) * (0.75 + 0.5 * random());
     return undefined;
+  }
+
+  async function tellBlind(watch: Waiting, failure: ForgeFailure): Promise<void> {
+    if (toldBlind || (failure.kind !== 'later' && watch.blind < 3)) return;
+    toldBlind = true;
+    const message =
+      failure.kind === 'later'
+        ? `CI is not asked about before ${isoUtc(failure.until)}: ${failure.message}`
+        : `CI cannot be asked about for now: ${failure.message}; we go on asking`;
+    await ledger.record({ type: 'warned', message });
   }
 
   return {

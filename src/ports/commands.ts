@@ -1,5 +1,5 @@
 /** Why a command was ended by us. */
-export type CommandEnding = 'exited' | 'timeout' | 'silent' | 'stopped' | 'not-started';
+export type CommandEnding = 'exited' | 'timeout' | 'silent' | 'flooded' | 'stopped' | 'not-started';
 
 export interface CommandSpec {
   readonly program: string;
@@ -44,7 +44,8 @@ export interface CommandEnd {
 
 /**
  * Runs a program contained: it and everything it started is gone when `run` resolves, however it ended.
- * Ended by a ladder: interrupt, grace, kill, sweep. Output goes to disk as it comes and is bounded in memory.
+ * Ended by a ladder: interrupt, grace, kill, sweep. Output goes to disk as it comes and is bounded in memory; who
+ * prints more than 1 GiB is ended, so that the disk stays usable.
  */
 export interface Commands {
   run(spec: CommandSpec, stop: AbortSignal): Promise<CommandEnd>;

@@ -35,6 +35,15 @@ describe('a session that failed', () => {
     expect(end.why).not.toBe('');
   });
 
+  it.each<[message: string, hint: string, why: string]>([
+    ['git said no', 'check the token', 'git said no; check the token'],
+    ['git said no', 'The commits are kept.', 'git said no. The commits are kept.'],
+    ['Git said no.', 'check the token', 'Git said no. check the token'],
+    ['git said no', '', 'git said no'],
+  ])('says after “%s” what to do: “%s”', (message, hint, why) => {
+    expect(endAfter({ kind: 'access-refused', message, hint }).why).toBe(why);
+  });
+
   it('parks the agent only where the account is the cause', () => {
     expect(parksAgent({ kind: 'agent-limited', until: 1, message: '' })).toBe(true);
     expect(parksAgent({ kind: 'agent-auth', message: '' })).toBe(true);

@@ -7,15 +7,15 @@ export function endAfter(failure: SessionFailure): SessionEnd {
     case 'repo-busy':
       return { state: 'skipped', why: `another session holds the repository: ${failure.holder}` };
     case 'repo-unusable':
-      return { state: 'blocked', blockedBy: 'environment', why: `${failure.message} ${failure.hint}`.trim() };
+      return { state: 'blocked', blockedBy: 'environment', why: withHint(failure) };
     case 'workspace-unusable':
-      return { state: 'blocked', blockedBy: 'environment', why: `${failure.message} ${failure.hint}`.trim() };
+      return { state: 'blocked', blockedBy: 'environment', why: withHint(failure) };
     case 'remote-unreachable':
-      return { state: 'failed', why: `${failure.message} ${failure.hint}`.trim() };
+      return { state: 'failed', why: withHint(failure) };
     case 'landing-unreachable':
-      return { state: 'blocked', blockedBy: 'environment', why: `${failure.message} ${failure.hint}`.trim() };
+      return { state: 'blocked', blockedBy: 'environment', why: withHint(failure) };
     case 'access-refused':
-      return { state: 'blocked', blockedBy: 'access', why: `${failure.message} ${failure.hint}`.trim() };
+      return { state: 'blocked', blockedBy: 'access', why: withHint(failure) };
     case 'agent-failed':
       return { state: 'failed', why: failure.message };
     case 'agent-limited':
@@ -56,4 +56,11 @@ export function parksAgent(
   failure: SessionFailure,
 ): failure is Extract<SessionFailure, { kind: 'agent-limited' | 'agent-auth' }> {
   return failure.kind === 'agent-limited' || failure.kind === 'agent-auth';
+}
+
+/** What happened, and after it what to do. */
+function withHint({ message, hint }: { message: string; hint: string }): string {
+  if (hint === '') return message;
+  if (/[.!?:;]$/.test(message)) return `${message} ${hint}`;
+  return /^[A-Z]/.test(hint) ? `${message}. ${hint}` : `${message}; ${hint}`;
 }

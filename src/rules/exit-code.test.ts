@@ -25,6 +25,8 @@ describe('a run', () => {
     ['a failure', [ended('failed')], {}, 1],
     ['a rejection beside a limit', [ended('rejected'), ended('blocked', 'limit')], {}, 1],
     ['red CI', [ended('cleaned')], { ci: ['red'] }, 1],
+    ['work taken back since CI stayed red', [ended('cleaned')], { ci: ['reverted', 'green'] }, 1],
+    ['red CI that was mended', [ended('cleaned')], { ci: ['fixed', 'green'] }, 0],
     ['a limit', [ended('blocked', 'limit')], {}, 3],
     ['a question for a person', [ended('blocked', 'human')], {}, 4],
     ['a limit beside a missing right', [ended('blocked', 'access'), ended('blocked', 'limit')], {}, 3],

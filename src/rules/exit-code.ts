@@ -16,8 +16,8 @@ export function exitCodeOf(run: {
   const ended = run.ends.filter((end) => end.state === 'blocked').map((end) => end.blockedBy);
   const blocks = new Set([...ended, ...run.waiting]);
   const blocked = (types: readonly BlockedBy[]): boolean => types.some((type) => blocks.has(type));
-  if (run.ends.some((end) => end.state === 'failed' || end.state === 'rejected') || run.ci.includes('red'))
-    return 1;
+  const stayedRed = run.ci.includes('red') || run.ci.includes('reverted');
+  if (run.ends.some((end) => end.state === 'failed' || end.state === 'rejected') || stayedRed) return 1;
   if (blocked(['budget', 'limit'])) return 3;
   if (blocked(['human', 'access', 'contract', 'environment', 'agent'])) return 4;
   if (run.busy > 0 && run.busy === run.ends.length) return 5;

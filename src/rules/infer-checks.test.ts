@@ -31,9 +31,30 @@ describe('the inferred checks', () => {
     ['Python with pytest.ini', { 'pytest.ini': '' }, ['python3 -m pytest -q']],
     ['Python with conftest', { 'conftest.py': '', 'setup.py': '' }, ['python3 -m pytest -q']],
     [
-      'Python with a tests folder',
-      { 'setup.py': '', tests: '' },
+      'Python with pytest in its requirements',
+      { 'requirements.txt': 'pytest>=8\n' },
+      ['python3 -m pytest -q'],
+    ],
+    [
+      'Python with pytest in what developers require',
+      { 'requirements.txt': 'flask\n', 'requirements-dev.txt': 'pytest\n', tests: '' },
+      ['python3 -m pytest -q'],
+    ],
+    [
+      'Python with conftest beside its tests',
+      { 'setup.py': '', tests: '', 'tests/conftest.py': '' },
+      ['python3 -m pytest -q'],
+    ],
+    ['Python with a tests folder', { 'setup.py': '', tests: '' }, ['python3 -m unittest discover -s tests']],
+    [
+      'Python with a package of tests',
+      { 'setup.py': '', tests: '', 'tests/__init__.py': '' },
       ['python3 -m unittest discover -s tests -t .'],
+    ],
+    [
+      'Node whose scripts name pytest',
+      { 'package.json': manifest({ test: 'pytest' }) },
+      ['npm test --silent'],
     ],
     ['Python with test files', { 'requirements.txt': '', 'test_a.py': '' }, ['python3 -m unittest discover']],
     ['Python without tests', { 'requirements.txt': '' }, ['python3 -m compileall -q .']],
@@ -50,12 +71,22 @@ describe('the inferred checks', () => {
     ['.NET', { 'App.sln': '' }, ['dotnet test --nologo -v quiet']],
     ['Mix', { 'mix.exs': '' }, ['mix test']],
     ['Make', { Makefile: 'all:\n\ntest: all\n\ttrue\n' }, ['make test']],
+    ['Make with two targets in a rule', { Makefile: 'lint test: all\n\ttrue\n' }, ['make test']],
+    ['Make with a recipe that looks like a target', { Makefile: 'all:\n\tcheck: x\n# test: no\n' }, []],
     ['Make with a variable of that name', { Makefile: 'test := 1\nall:\n' }, []],
     ['a Makefile beside Cargo.toml', { Makefile: 'test:\n', 'Cargo.toml': '' }, ['cargo test --quiet']],
     ['a Makefile that cannot be read', { makefile: undefined as unknown as string }, []],
     ['nothing', { 'README.md': '' }, []],
   ])('of %s', (_name, files, commands) => {
     expect(inferChecks(root(files), 60).map((check) => check.run)).toEqual(commands);
+  });
+
+  it('have names of their own, also where several languages are tested', () => {
+    const files = { 'package.json': manifest({ build: 'x', test: 'x' }), 'test_a.py': '', 'setup.py': '' };
+    const checks = inferChecks(root({ ...files, 'Cargo.toml': '', 'go.mod': '', 'App.sln': '' }), 60);
+    expect(checks.map(({ name }) => name)).toEqual([
+      ...['build', 'test', 'test-python3', 'test-cargo', 'build-go', 'test-go', 'test-dotnet'],
+    ]);
   });
 
   it('are required and limited in time', () => {
@@ -72,6 +103,16 @@ it.each<[string, Record<string, string>, string[]]>([
     'npm with a lock file',
     { 'package.json': manifest({}, { dependencies: { a: '1' } }), 'package-lock.json': '' },
     ['npm ci --no-audit --no-fund'],
+  ],
+  [
+    'npm with workspaces and nothing at the root',
+    { 'package.json': manifest({}, { workspaces: ['packages/*'] }), 'package-lock.json': '' },
+    ['npm ci --no-audit --no-fund'],
+  ],
+  [
+    'pnpm with workspaces',
+    { 'package.json': manifest({}), 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': '' },
+    ['pnpm install --frozen-lockfile'],
   ],
   [
     'npm without one',
@@ -121,6 +162,32 @@ describe('checks from CI workflows', () => {
         source: '.github/workflows/ci.yml',
       },
     ]);
+  });
+
+  it.each([
+    ['      - run: |\n          npm run lint\n          npm test\n', 'set -e\nnpm run lint\nnpm test'],
+    ['      - run: npm test\n        working-directory: it is/web\n', "cd 'it is/web' && {\nnpm test\n}"],
+    ["      - run: npm test\n        working-directory: a'b\n", "cd 'a'\\''b' && {\nnpm test\n}"],
+    [
+      '      - run: |\n          a\n          b\n        working-directory: web\n',
+      "cd 'web' && {\nset -e\na\nb\n}",
+    ],
+    ['      - run: npm test\n        working-directory: ${{ matrix.x }}\n', undefined],
+  ])('fail with the first command that fails, in the folder of the step: %j', (steps, run) => {
+    expect(inferFromWorkflows([workflow(steps)], 30)[0]?.run).toBe(run);
+  });
+
+  it.each([
+    [
+      'job',
+      'jobs:\n  a:\n    defaults: {run: {working-directory: web}}\n    steps:\n      - run: npm test\n',
+    ],
+    [
+      'workflow',
+      'defaults: {run: {working-directory: web}}\njobs:\n  a:\n    steps:\n      - run: npm test\n',
+    ],
+  ])('know the folder that a %s has for its steps', (_where, text) => {
+    expect(inferFromWorkflows([{ path: 'd.yml', text }], 30)[0]?.run).toBe("cd 'web' && {\nnpm test\n}");
   });
 
   it('are not taken from a matrix', () => {

@@ -1,6 +1,9 @@
 import type { Check } from '../domain/check.ts';
 
-/** What the rule looks at: names at the root of the repository and the text of the few files it asks for. */
+/**
+ * What the rule looks at: names at the root of the repository, for a Python project those in `tests` as well
+ * (`tests/conftest.py`), and the text of the few files it asks for.
+ */
 export interface RootFiles {
   readonly names: readonly string[];
   readonly text: (name: string) => string | undefined;
@@ -15,6 +18,9 @@ export const filesRead = [
   'pyproject.toml',
   'setup.cfg',
   'tox.ini',
+  'requirements.txt',
+  'requirements-dev.txt',
+  'Pipfile',
 ] as const;
 
 /**
@@ -22,7 +28,7 @@ export const filesRead = [
  * its own; a Makefile speaks only when nothing else did, since its targets usually wrap the others.
  */
 export function inferChecks(root: RootFiles, timeoutSeconds: number): readonly Check[] {
-  const found = [node, python, rust, go, maven, gradle, dotnet, mix].flatMap((ecosystem) => ecosystem(root));
+  const found = withOwnNames([node, python, rust, go, maven, gradle, dotnet, mix].map((one) => one(root)));
   const commands = found.length > 0 ? found : make(root);
   return commands.map(({ name, run, source }) => ({ name, run, source, timeoutSeconds, required: true }));
 }
@@ -30,12 +36,26 @@ export function inferChecks(root: RootFiles, timeoutSeconds: number): readonly C
 /** Commands that make the inferred checks runnable in a fresh workspace. */
 export function inferSetup(root: RootFiles): readonly string[] {
   const manifest = manifestOf(root);
-  if (!manifest || Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).length === 0)
-    return [];
+  if (!manifest) return [];
+  const needs = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  const isMany = manifest.hasWorkspaces || root.names.includes('pnpm-workspace.yaml');
+  if (needs.length === 0 && !isMany) return [];
   if (root.names.includes('pnpm-lock.yaml')) return ['pnpm install --frozen-lockfile'];
   if (root.names.includes('yarn.lock')) return ['yarn install --frozen-lockfile'];
   if (root.names.includes('package-lock.json')) return ['npm ci --no-audit --no-fund'];
   return ['npm install --no-audit --no-fund --no-package-lock'];
+}
+
+/** What was red before us is known by the name of its check: `test` of two ecosystems are two names. */
+function withOwnNames(ecosystems: readonly (readonly Inferred[])[]): readonly Inferred[] {
+  const taken = new Set<string>();
+  return ecosystems.flatMap((checks) => {
+    const named = checks.map((check) =>
+      taken.has(check.name) ? { ...check, name: `${check.name}-${check.run.split(' ')[0] ?? ''}` } : check,
+    );
+    for (const { name } of named) taken.add(name);
+    return named;
+  });
 }
 
 interface Inferred {
@@ -48,6 +68,7 @@ interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, unknown>>;
   readonly devDependencies: Readonly<Record<string, unknown>>;
+  readonly hasWorkspaces: boolean;
 }
 
 function manifestOf(root: RootFiles): Manifest | undefined {
@@ -59,6 +80,7 @@ function manifestOf(root: RootFiles): Manifest | undefined {
       scripts: strings(json['scripts']),
       dependencies: record(json['dependencies']),
       devDependencies: record(json['devDependencies']),
+      hasWorkspaces: json['workspaces'] !== undefined,
     };
   } catch {
     return undefined;
@@ -96,38 +118,39 @@ function node(root: RootFiles): readonly Inferred[] {
   });
 }
 
+const pythonFiles = [
+  'pyproject.toml',
+  'setup.py',
+  'setup.cfg',
+  'requirements.txt',
+  'tox.ini',
+  'pytest.ini',
+  'Pipfile',
+];
+
+/** Whether a repository with these names at its root is a Python project. */
+export function isPython(names: readonly string[]): boolean {
+  return pythonFiles.some((name) => names.includes(name));
+}
+
 function python(root: RootFiles): readonly Inferred[] {
-  const project = ['pyproject.toml', 'setup.cfg', 'tox.ini'].map((name) => root.text(name) ?? '').join('\n');
-  const isPython = [
-    'pyproject.toml',
-    'setup.py',
-    'setup.cfg',
-    'requirements.txt',
-    'tox.ini',
-    'pytest.ini',
-  ].some((name) => root.names.includes(name));
-  if (!isPython) return [];
-  if (/\bpytest\b/.test(project) || root.names.includes('pytest.ini') || root.names.includes('conftest.py')) {
-    return [
-      {
-        name: 'test',
-        run: 'python3 -m pytest -q',
-        source: root.names.includes('pytest.ini') ? 'pytest.ini' : 'pyproject.toml',
-      },
-    ];
-  }
-  const hasTests = root.names.some(
-    (name) => name === 'tests' || name === 'test' || /^test_.*\.py$/.test(name),
-  );
+  if (!isPython(root.names)) return [];
+  const sure = ['pytest.ini', 'conftest.py', 'tests/conftest.py'].find((name) => root.names.includes(name));
+  const source = sure ?? filesRead.find((name) => /\bpytest\b/.test(pythonText(root, name)));
+  if (source !== undefined) return [{ name: 'test', run: 'python3 -m pytest -q', source }];
+
+  // A folder of tests that is no package is not importable from the root.
+  const start = root.names.includes('tests/__init__.py') ? ' -s tests -t .' : ' -s tests';
+  const run = 'python3 -m unittest discover';
+  if (root.names.includes('tests')) return [{ name: 'test', run: run + start, source: 'tests' }];
+  const hasTests = root.names.some((name) => name === 'test' || /^test_.*\.py$/.test(name));
   return hasTests
-    ? [
-        {
-          name: 'test',
-          run: `python3 -m unittest discover${root.names.includes('tests') ? ' -s tests -t .' : ''}`,
-          source: 'tests',
-        },
-      ]
+    ? [{ name: 'test', run, source: 'tests' }]
     : [{ name: 'compile', run: 'python3 -m compileall -q .', source: 'python files' }];
+}
+
+function pythonText(root: RootFiles, name: string): string {
+  return pythonFiles.includes(name) || name.startsWith('requirements') ? (root.text(name) ?? '') : '';
 }
 
 function rust(root: RootFiles): readonly Inferred[] {
@@ -172,6 +195,13 @@ function make(root: RootFiles): readonly Inferred[] {
   const file = ['Makefile', 'makefile', 'GNUmakefile'].find((name) => root.names.includes(name));
   const text = file ? root.text(file) : undefined;
   if (!file || text === undefined) return [];
-  const target = ['check', 'test', 'verify'].find((name) => new RegExp(`^${name}\\s*:(?!=)`, 'm').test(text));
+  const targets = targetsOf(text);
+  const target = ['check', 'test', 'verify'].find((name) => targets.has(name));
   return target ? [{ name: target, run: `make ${target}`, source: file }] : [];
+}
+
+/** What stands before the colons of a Makefile; one rule may have several targets. */
+function targetsOf(text: string): ReadonlySet<string> {
+  const heads = text.split('\n').flatMap((line) => /^([^\s#:=][^#:=]*):(?!=)/.exec(line)?.[1] ?? []);
+  return new Set(heads.flatMap((head) => head.trim().split(/\s+/)));
 }

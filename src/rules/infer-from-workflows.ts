@@ -38,11 +38,23 @@ function stepsOf(text: string): readonly string[] {
   return Object.values(jobs).flatMap((job: unknown) => {
     const steps = member(job, 'steps');
     if (!Array.isArray(steps) || member(job, 'strategy') !== undefined) return [];
+    const usual = folderOf(member(job, 'defaults')) ?? folderOf(member(document, 'defaults'));
     return steps.flatMap((step: unknown) => {
       const run = member(step, 'run');
-      return typeof run === 'string' && member(step, 'if') === undefined ? [run.trim()] : [];
+      if (typeof run !== 'string' || member(step, 'if') !== undefined) return [];
+      return [asThere(run.trim(), member(step, 'working-directory') ?? usual)];
     });
   });
+}
+
+function folderOf(defaults: unknown): unknown {
+  return member(member(defaults, 'run'), 'working-directory');
+}
+
+/** A step ends with the first of its commands that fails, and begins in its own folder. */
+function asThere(run: string, folder: unknown): string {
+  const strict = run.includes('\n') ? `set -e\n${run}` : run;
+  return typeof folder === 'string' ? `cd '${folder.replaceAll("'", `'\\''`)}' && {\n${strict}\n}` : strict;
 }
 
 function member(value: unknown, key: string): unknown {

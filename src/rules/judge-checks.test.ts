@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../domain/evidence.ts';
 import { judgeChecks } from './judge-checks.ts';
-import { overClaims } from './over-claims.ts';
+import { contradicted, overClaims } from './over-claims.ts';
 
 const evidence = (exitCode: number | undefined, note?: string): Evidence => ({
   check: 'test',
@@ -26,7 +26,7 @@ describe('the checks of a tree', () => {
   });
 
   it('are green when there are none', () => {
-    expect(judgeChecks([])).toEqual({ kind: 'green' });
+    expect(judgeChecks([])).toEqual({ kind: 'green', red: [] });
   });
 });
 
@@ -54,5 +54,30 @@ describe('an over-claim', () => {
 
   it('is none where nothing failed', () => {
     expect(overClaims([{ text: 'tests pass', how: '' }], [])).toEqual([]);
+  });
+
+  it.each([
+    ['All tests pass', '', true],
+    ['It works, no errors', 'npm test', true],
+    ['Everything is green', 'npm test -- --run', true],
+    ['The build is green', 'npm run build', false],
+    ['Lint passes', '', false],
+    ['Added a test for CSV', 'npm test', false],
+  ])(
+    'is one also where the check was red before us, if it names the check: "%s" (%s): %s',
+    (text, how, over) => {
+      const verdict = judgeChecks([
+        { evidence: evidence(1, 'red before us'), required: true, redBeforeUs: true },
+      ]);
+      const claimed = contradicted([{ text, how }], verdict);
+      expect(claimed.map(({ saw }) => saw)).toEqual(
+        over ? ['test (`npm test`) ended with exit 1, red before us'] : [],
+      );
+    },
+  );
+
+  it('counts as any other where the work itself is red', () => {
+    const verdict = judgeChecks([{ evidence: evidence(1), required: true, redBeforeUs: false }]);
+    expect(contradicted([{ text: 'The build is green', how: '' }], verdict)).toHaveLength(1);
   });
 });

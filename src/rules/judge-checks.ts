@@ -9,13 +9,15 @@ export interface CheckResult {
 }
 
 export type ChecksVerdict =
-  | { readonly kind: 'green' }
+  /** `red`: what fails all the same and does not count, red before us or only reported. */
+  | { readonly kind: 'green'; readonly red: readonly Evidence[] }
   | { readonly kind: 'red'; readonly failing: readonly Evidence[] };
 
 /** Green when every required check exits 0 or was already red on the untouched base. */
 export function judgeChecks(results: readonly CheckResult[]): ChecksVerdict {
-  const failing = results.filter((one) => one.required && !one.redBeforeUs && one.evidence.exitCode !== 0);
+  const red = results.filter(({ evidence }) => evidence.exitCode !== 0);
+  const failing = red.filter((one) => one.required && !one.redBeforeUs);
   return failing.length === 0
-    ? { kind: 'green' }
-    : { kind: 'red', failing: failing.map((one) => one.evidence) };
+    ? { kind: 'green', red: red.map(({ evidence }) => evidence) }
+    : { kind: 'red', failing: failing.map(({ evidence }) => evidence) };
 }

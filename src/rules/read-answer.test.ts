@@ -22,9 +22,36 @@ describe('a plan', () => {
     });
   });
 
+  it('is read out of the prose around it', () => {
+    const answer = 'My plan:\n\n```json\n{"outcome":"tasks","tasks":[{"title":"A"}]}\n```\nShall I?';
+    expect(readPlan(answer)).toMatchObject({ ok: true, value: { tasks: [{ title: 'A' }] } });
+  });
+
+  it('is read without the tasks that make no sense, and with null for nothing', () => {
+    const good = { id: 7, title: 'A', why: null, kind: null, acceptance: null, paths: null, risk: null };
+    const answer = { outcome: 'tasks', reason: null, tasks: [{ id: 'a' }, null, good] };
+    expect(readPlan(JSON.stringify(answer))).toEqual({
+      ok: true,
+      value: {
+        kind: 'tasks',
+        tasks: [{ id: '', title: 'A', why: '', kind: 'feature', acceptance: [], paths: [], risk: 'medium' }],
+      },
+    });
+  });
+
+  it('has titles of one line that fit into a table', () => {
+    const tasks = [{ title: 'One\n  line' }, { title: 'x'.repeat(5000) }];
+    expect(readPlan(JSON.stringify({ outcome: 'tasks', tasks }))).toMatchObject({
+      value: { tasks: [{ title: 'One line' }, { title: `${'x'.repeat(199)}…` }] },
+    });
+  });
+
   it.each([
     ['says so', '{"outcome":"no_work","reason":"all good"}', 'all good'],
+    ['says so, with anything for tasks', '{"outcome":"no_work","reason":"fine","tasks":null}', 'fine'],
+    ['says so for no reason', '{"outcome":"no_work","reason":null}', 'the plan has no task'],
     ['has no task', '{"outcome":"tasks","tasks":[]}', 'the plan has no task'],
+    ['has null for tasks', '{"outcome":"tasks","tasks":null}', 'the plan has no task'],
   ])('is no work when it %s', (_when, answer, reason) => {
     expect(readPlan(answer)).toEqual({ ok: true, value: { kind: 'no-work', reason } });
   });
@@ -43,6 +70,9 @@ describe('a plan', () => {
     ['prose', 'I would add tests.', 'the answer is not JSON'],
     ['another shape', '{"tasks":[]}', 'outcome: '],
     ['a task without a title', '{"outcome":"tasks","tasks":[{"id":"a"}]}', 'tasks.0.title: '],
+    ['nothing but titles without a word', '{"outcome":"tasks","tasks":[{"title":" "}]}', 'tasks.0.title: '],
+    ['a sentence for tasks', '{"outcome":"tasks","tasks":"Add tests."}', 'tasks: '],
+    ['prose with braces', 'Use {curly} braces {}.', 'the answer is not JSON'],
     ['a list', '[]', 'answer: '],
   ])('is refused when it is %s', (_when, answer, words) => {
     const read = readPlan(answer);
@@ -68,6 +98,13 @@ describe('a handoff', () => {
         rootCause: '',
         preventionRule: '',
       },
+    });
+  });
+
+  it('is read out of the prose around it', () => {
+    expect(readHandoff('Done:\n{"status":"blocked","summary":"s"}\nAnything else?')).toMatchObject({
+      ok: true,
+      value: { status: 'blocked', summary: 's' },
     });
   });
 

@@ -4,27 +4,30 @@ import { type Handoff, type MemoryProposal, type Plan, taskKinds } from '../doma
 
 /** Of any one text of an answer; the rest of it is nonsense. */
 const mostOfText = 20_000;
+const mostOfTitle = 200;
 const short = z.string().transform((text) => text.slice(0, mostOfText));
 /** Of one field of what is to be remembered, and how much of that one turn may propose. */
 const mostChars = 1000;
 const mostProposals = 5;
+/** A title is one line: it stands in tables, in messages and in commits. */
+const title = z.string().transform((text) => {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= mostOfTitle ? line : `${line.slice(0, mostOfTitle - 1)}…`;
+});
 const planAnswer = z.object({
   outcome: z.enum(['tasks', 'no_work']),
-  reason: short.default(''),
-  tasks: z
-    .array(
-      z.object({
-        id: short.default(''),
-        title: short.refine((text) => text !== ''),
-        why: short.default(''),
-        kind: z.enum(taskKinds).catch('feature'),
-        acceptance: listOf(short),
-        paths: listOf(short),
-        risk: z.enum(['low', 'medium', 'high']).catch('medium'),
-        issue: z.number().int().nonnegative().catch(0),
-      }),
-    )
-    .default([]),
+  reason: short.catch(''),
+  tasks: z.unknown().optional(),
+});
+const taskAnswer = z.object({
+  id: short.catch(''),
+  title: title.refine((text) => text !== ''),
+  why: short.catch(''),
+  kind: z.enum(taskKinds).catch('feature'),
+  acceptance: listOf(short),
+  paths: listOf(short),
+  risk: z.enum(['low', 'medium', 'high']).catch('medium'),
+  issue: z.number().int().nonnegative().catch(0),
 });
 const handoffAnswer = z.object({
   status: z.enum(['done', 'blocked', 'skipped']),
@@ -49,21 +52,29 @@ const proposal = z.object({
 
 /** Reads the answer of a plan turn. An agent is not obliged to keep to a schema, so everything is checked. */
 export function readPlan(answer: string | undefined): Result<Plan, string> {
-  const parsed = readJson(answer, planAnswer);
+  const parsed = readJsonInProse(answer, planAnswer);
   if (!parsed.ok) return parsed;
-  const { outcome, reason, tasks } = parsed.value;
-  if (outcome === 'no_work' || tasks.length === 0) {
-    return ok({ kind: 'no-work', reason: reason || 'the plan has no task' });
-  }
+  const { outcome, reason } = parsed.value;
+  const tasks = outcome === 'no_work' ? ok([]) : readTasks(parsed.value.tasks ?? []);
+  if (!tasks.ok) return tasks;
+  if (tasks.value.length === 0) return ok({ kind: 'no-work', reason: reason || 'the plan has no task' });
   return ok({
     kind: 'tasks',
-    tasks: tasks.map(({ issue, ...task }) => (issue > 0 ? { ...task, issue } : task)),
+    tasks: tasks.value.map(({ issue, ...task }) => (issue > 0 ? { ...task, issue } : task)),
   });
+}
+
+/** A task that makes no sense costs nothing but itself, as long as another one does. */
+function readTasks(tasks: unknown): Result<z.infer<typeof taskAnswer>[], string> {
+  const read = listOf(taskAnswer).parse(tasks);
+  if (read.length > 0) return ok(read);
+  const whole = z.object({ tasks: z.array(taskAnswer) }).safeParse({ tasks });
+  return whole.success ? ok([]) : failed(issueOf(whole.error));
 }
 
 /** Reads the handoff of a task turn. */
 export function readHandoff(answer: string | undefined): Result<Handoff, string> {
-  const parsed = readJson(answer, handoffAnswer);
+  const parsed = readJsonInProse(answer, handoffAnswer);
   if (!parsed.ok) return parsed;
   const { commit_message: commitMessage, follow_ups: followUps, memory, root_cause: cause } = parsed.value;
   const { status, summary, claims, decisions, prevention_rule: rule } = parsed.value;
@@ -109,19 +120,28 @@ function listOf<Item extends z.ZodType>(item: Item) {
 /** Reads an answer that should be JSON of a given form; the failure says in words what it is instead. */
 export function readJson<T>(answer: string | undefined, schema: z.ZodType<T>): Result<T, string> {
   if (answer === undefined || answer.trim() === '') return failed('there was no answer');
-  const body = withoutFence(answer.trim());
   let json: unknown;
   try {
-    json = JSON.parse(body);
+    json = JSON.parse(withoutFence(answer.trim()));
   } catch {
     return failed('the answer is not JSON');
   }
   const read = schema.safeParse(json);
-  if (read.success) return ok(read.data);
-  const issue = read.error.issues[0];
-  return failed(
-    issue ? `${issue.path.join('.') || 'answer'}: ${issue.message}` : 'the answer does not fit the schema',
-  );
+  return read.success ? ok(read.data) : failed(issueOf(read.error));
+}
+
+function issueOf({ issues: [issue] }: z.ZodError): string {
+  return issue
+    ? `${issue.path.join('.') || 'answer'}: ${issue.message}`
+    : 'the answer does not fit the schema';
+}
+
+/** The same, with a sentence before the JSON, or a question after it, passed over. */
+function readJsonInProse<T>(answer: string | undefined, schema: z.ZodType<T>): Result<T, string> {
+  const whole = readJson(answer, schema);
+  if (whole.ok || answer === undefined) return whole;
+  const inside = readJson(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1), schema);
+  return inside.ok ? inside : whole;
 }
 
 /** Models like to wrap JSON in a Markdown fence. */

@@ -8,7 +8,6 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import type { Handoff } from '../domain/task.ts';
 import { commitMessage } from '../rules/commit-message.ts';
 import { missingFiles } from '../rules/ideas/missing-files.ts';
-import { overClaims } from '../rules/over-claims.ts';
 import { handoffSchema } from '../rules/read-answer.ts';
 import { type Checks, findChecks } from './checks.ts';
 import { describeFailing } from './failing-checks.ts';
@@ -18,6 +17,7 @@ import { setAside } from './prepare.ts';
 import { writePrompt } from './prompt.ts';
 import { endingNote, runCommandLine } from './run-command.ts';
 import { salvage, salvageFiles, salvageStrays } from './salvage.ts';
+import { tellOverClaims } from './tell-over-claims.ts';
 import { takeTurn } from './turn.ts';
 import { type BaseResults, verify } from './verify.ts';
 import { isDraining, mustEndNow, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
@@ -160,10 +160,9 @@ async function judge(
   const what = { checks: checks.checks, commit: made.commit, tree: made.tree, below, base, label: made.stem };
   const verified = await verify(world, session, what, stop);
   if (!verified.ok) return verified;
+  await tellOverClaims({ ledger }, made.handoff, verified.value);
   if (verified.value.kind === 'red') {
     const { failing } = verified.value;
-    for (const claim of overClaims(made.handoff.claims, failing))
-      await ledger.record({ type: 'over-claimed', ...claim });
     const names = failing.map((evidence) => evidence.check).join(', ');
     return ok({ why: `${names} is red`, findings: await describeFailing(world, session, failing) });
   }

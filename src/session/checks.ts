@@ -1,7 +1,7 @@
 import { configuredChecks } from '../config/options.ts';
 import type { Check } from '../domain/check.ts';
 import type { Workplace } from '../ports/workplace.ts';
-import { filesRead, inferChecks, inferSetup, type RootFiles } from '../rules/infer-checks.ts';
+import { filesRead, inferChecks, inferSetup, isPython, type RootFiles } from '../rules/infer-checks.ts';
 import { inferFromWorkflows } from '../rules/infer-from-workflows.ts';
 import type { Visit } from './visit.ts';
 
@@ -40,7 +40,11 @@ async function readRoot(world: Reading, folder: string): Promise<RootFiles> {
   for (const name of filesRead) {
     if (names.includes(name)) texts.set(name, await world.workplace.readText(folder, name));
   }
-  return { names, text: (name) => texts.get(name) };
+  const inTests =
+    names.includes('tests') && isPython(names)
+      ? (await world.workplace.list(folder, 'tests')).map((name) => `tests/${name}`)
+      : [];
+  return { names: [...names, ...inTests], text: (name) => texts.get(name) };
 }
 
 async function readWorkflows(

@@ -20,6 +20,8 @@ import { harvest, memoryBefore } from './remember-edits.ts';
 import { proposeRedCi, redJobs } from './remember-proposals.ts';
 import { mostReviewTurns } from './review.ts';
 import { salvageFiles, salvageStrays } from './salvage.ts';
+import { syncPatiently } from './sync-patiently.ts';
+import { tellOverClaims } from './tell-over-claims.ts';
 import { takeTurn } from './turn.ts';
 import { verifiedAt } from './verified-at.ts';
 import { type BaseResults, verify } from './verify.ts';
@@ -55,6 +57,8 @@ export async function fixCi(
         await tellQuietly(session, pushed);
         return ok(pushed);
       }
+      const gone = await takenAway(session, order.sha);
+      if (gone) return failed(gone);
       const checks = await findChecks(world, visit, session.workspace.folder);
       const prepared = await prepare(world, session, checks, stop);
       if (!prepared.ok) return prepared;
@@ -99,8 +103,15 @@ export async function revertLanding(
     stop,
     async (session, lease) => {
       const { mirror } = session;
+      const before = await revertedBefore(session, shas);
+      if (before) {
+        await tellQuietly(session, before);
+        return ok(before);
+      }
+      const gone = await takenAway(session, shas[0]);
+      if (gone) return failed(gone);
       const message = (sha: Sha): string =>
-        commitMessage(`Revert ${sha.slice(0, 12)}: CI stayed red`, 'Revert', {
+        commitMessage(subjectOfRevert(sha), 'Revert', {
           run: visit.run,
           session: visit.session,
           turn: 'ci-fix',
@@ -130,6 +141,30 @@ export async function revertLanding(
   );
 }
 
+/** A revert that an earlier process pushed and did not live to tell. */
+async function revertedBefore(
+  { visit, mirror }: OpenSession,
+  shas: readonly Sha[],
+): Promise<Landed | undefined> {
+  const [newest] = shas;
+  if (newest === undefined || mirror.tip === newest || !(await mirror.contains(mirror.tip, newest)))
+    return undefined;
+  const listed = await mirror.commits(newest, mirror.tip);
+  const since = listed.ok ? listed.value : [];
+  const subjects = new Set(shas.map(subjectOfRevert));
+  const isOurs = ({ message, subject }: { message: string; subject: string }): boolean =>
+    subjects.has(subject) && message.includes(`\nClone-Session: ${visit.session}\n`);
+  const first = since.findIndex(isOurs);
+  const last = since.findLast(isOurs);
+  if (!last) return undefined;
+  const parent = since[first - 1]?.sha ?? newest;
+  return { sha: last.sha, parent, commits: since.filter(isOurs).map(asCommit), mode: 'push' };
+}
+
+function subjectOfRevert(sha: Sha): string {
+  return `Revert ${sha.slice(0, 12)}: CI stayed red`;
+}
+
 /** Later sessions may have written beside what was remembered; that must not keep the work from being taken back. */
 async function workAmong({ ledger, visit }: OpenSession, shas: readonly Sha[]): Promise<readonly Sha[]> {
   const commits = (await ledger.session(visit.session))?.commits ?? [];
@@ -153,7 +188,7 @@ async function inFreshWorkspace(
   );
   if (!taken.ok) return failed({ kind: 'repo-busy', holder: taken.failure.holder });
   await using lease = taken.value;
-  const synced = await world.mirrors.sync(visit.identity);
+  const synced = await syncPatiently(world, visit, stop);
   if (!synced.ok) return failed({ kind: 'remote-unreachable', message: synced.failure.message, hint: '' });
   const mirror: Mirror = synced.value;
   const at = where.at ?? mirror.tip;
@@ -209,6 +244,13 @@ async function pushedBefore({ visit, mirror }: OpenSession, sha: Sha): Promise<L
   const last = ours.at(-1);
   if (!last) return undefined;
   return { sha: last.sha, parent: sha, commits: ours.map(asCommit), mode: 'push' };
+}
+
+/** What somebody took off the branch by force is not for us to bring back, mended or not. */
+async function takenAway({ mirror }: OpenSession, sha: Sha | undefined): Promise<SessionFailure | undefined> {
+  if (sha === undefined || mirror.tip === sha || (await mirror.contains(mirror.tip, sha))) return undefined;
+  const { branch } = mirror.identity;
+  return { kind: 'tasks-rejected', message: `somebody took ${sha.slice(0, 7)} off ${branch}` };
 }
 
 interface Fixed {
@@ -273,6 +315,7 @@ async function fixTurns(
     };
     const checked = await verify(world, session, what, stop);
     if (!checked.ok) return checked;
+    await tellOverClaims(session, handoff, checked.value);
     if (checked.value.kind === 'green') {
       const [subject = ''] = message.split('\n');
       return ok({ tip: commit.value, thread, subject, handoff });

@@ -45,7 +45,7 @@ export async function plan(
   const read = readPlan(taken.value.answer);
   if (read.ok) return ok(await recordRead(session, asked, read.value, taken.value));
 
-  const again = await askAgain(world, session, taken.value, read.failure, stop);
+  const again = await askAgain(world, session, { taken: taken.value, problem: read.failure, prompt }, stop);
   if (!again.ok) return again;
   const reread = readPlan(again.value.answer);
   if (!reread.ok)
@@ -59,20 +59,28 @@ export async function plan(
 async function askAgain(
   world: SessionWorld,
   session: OpenSession,
-  before: TurnTaken,
-  problem: string,
+  before: { taken: TurnTaken; problem: string; prompt: string },
   stop: Stop,
 ) {
   const stem = '1-plan-once-more';
   const prompt = await writePrompt(world, session, {
     template: 'answer-again',
     stem,
-    values: { turn: 'plan', problem },
+    values: { turn: 'plan', problem: before.problem },
   });
+  // Without the thread nobody knows what was asked.
+  const whole = `${before.prompt}\n\n${prompt}`;
   return takeTurn(
     world,
     session,
-    { kind: 'plan', prompt, schema: planSchema, thread: before.thread, stem },
+    {
+      kind: 'plan',
+      prompt: before.taken.thread === undefined ? whole : prompt,
+      schema: planSchema,
+      thread: before.taken.thread,
+      stem,
+      anew: () => Promise.resolve(whole),
+    },
     stop,
   );
 }

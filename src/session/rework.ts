@@ -8,6 +8,7 @@ import { closedBySession } from './closes.ts';
 import { workspaceFailure } from './failure-words.ts';
 import { writePrompt } from './prompt.ts';
 import { harvest } from './remember-edits.ts';
+import { tellOverClaims } from './tell-over-claims.ts';
 import { takeTurn } from './turn.ts';
 import type { Landing } from './verified-at.ts';
 import { verify } from './verify.ts';
@@ -85,6 +86,7 @@ export async function rework(
   };
   const checked = await verify(world, session, what, stop);
   if (!checked.ok) return checked;
+  await tellOverClaims(session, handoff, checked.value);
   if (checked.value.kind === 'green')
     return ok({ kind: 'green', tip: commit.value, thread: taken.value.thread, handoff });
   const names = checked.value.failing.map(({ check }) => check).join(', ');

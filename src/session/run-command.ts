@@ -32,6 +32,8 @@ export function endingNote(end: CommandEnd, timeoutSeconds: number): string | un
       return `ended after its limit of ${timeoutSeconds} s`;
     case 'silent':
       return 'ended because it was silent';
+    case 'flooded':
+      return 'ended because it printed more than 1 GiB';
     case 'stopped':
       return 'stopped with the run';
     case 'not-started':

@@ -1,10 +1,9 @@
 import type { SessionFailure } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { SessionEnd } from '../domain/session-state.ts';
-import { seconds } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Lease } from '../ports/leases.ts';
-import type { GitFailure, Mirror } from '../ports/mirrors.ts';
+import type { GitFailure } from '../ports/mirrors.ts';
 import { endAfter } from '../rules/after-failure.ts';
 import { acceptReviewed, type Held, waitsForYou } from './accept-reviewed.ts';
 import { type Checks, findChecks } from './checks.ts';
@@ -19,6 +18,7 @@ import { recheckIssues } from './recheck-issues.ts';
 import { memoryBefore } from './remember-edits.ts';
 import { reviewerFor, reviewTurnsOf } from './review.ts';
 import { salvage } from './salvage.ts';
+import { syncPatiently } from './sync-patiently.ts';
 import type { BaseResults } from './verify.ts';
 import {
   isDraining,
@@ -119,6 +119,7 @@ async function go(
     branch: mirror.identity.branch,
     ...fingerprintAt(visit, mirror.tip),
   });
+  if (isDraining(stop)) return failed(nothingBegun);
 
   const opened = await mirror.openWorkspace(visit.session, mirror.tip);
   if (!opened.ok) return failed(workspaceFailure(opened.failure));
@@ -149,6 +150,8 @@ async function workAndLand(
   { checks, lease }: { checks: Checks; lease: Lease },
   stop: Stop,
 ): Promise<Result<Visited, SessionFailure>> {
+  // Setup may have taken minutes: no agent is started for a plan that nobody would work.
+  if (isDraining(stop)) return failed(nothingBegun);
   const planned = await plan(world, session, checks, stop);
   if (!planned.ok) return planned;
   if (planned.value.tasks.length === 0)
@@ -156,6 +159,8 @@ async function workAndLand(
   const { tasks, thread } = planned.value;
   return await workOn(world, session, { tasks, thread, checks, lease }, stop);
 }
+
+const nothingBegun = { kind: 'interrupted', message: 'the run is stopping; nothing was begun' } as const;
 
 /** What is planned becomes verified commits, accepted and landed. */
 export async function workOn(
@@ -272,25 +277,14 @@ function nothingToLand(worked: Worked): Result<Visited, SessionFailure> {
       kind: 'tasks-rejected',
       message: `${worked.rejected} task(s) stayed red and were taken out; nothing was left to land`,
     });
-  return ok(ended({ state: 'no_work', why: 'no task changed anything' }));
+  const [first, ...others] = worked.blocked;
+  if (first === undefined) return ok(ended({ state: 'no_work', why: 'no task changed anything' }));
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return ok(ended({ state: 'no_work', why: `the agent could not do what it planned: ${first}${more}` }));
 }
 
 function ended(end: SessionEnd): Visited {
   return { end, failure: undefined, landed: undefined };
-}
-
-/** One hiccup of the network must not cost the visit. */
-async function syncPatiently(
-  world: SessionWorld,
-  visit: Visit,
-  stop: Stop,
-): Promise<Result<Mirror, GitFailure>> {
-  for (let attempt = 1; ; attempt += 1) {
-    const synced = await world.mirrors.sync(visit.identity);
-    if (synced.ok || synced.failure.kind !== 'unreachable' || attempt === 3 || isDraining(stop))
-      return synced;
-    await world.clock.sleep(seconds(2 ** attempt), stop.drain);
-  }
 }
 
 function syncFailure(failure: GitFailure): SessionFailure {
@@ -301,7 +295,7 @@ function syncFailure(failure: GitFailure): SessionFailure {
       return {
         kind: 'access-refused',
         message: failure.message,
-        hint: 'check the token and that the repository still exists',
+        hint: 'check the token (GITHUB_TOKEN, `gh auth login` or github_token_file), and that the repository still exists',
       };
     default:
       return { kind: 'repo-unusable', message: failure.message, hint: '' };

@@ -6,6 +6,7 @@ import { minutes, seconds } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Agent } from '../ports/agents.ts';
 import { afterTurn } from '../rules/agent-attempt.ts';
+import { ownPrompts } from './prompt.ts';
 import { isDraining, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
 
 export interface TurnOrder {
@@ -18,6 +19,8 @@ export interface TurnOrder {
   readonly thread: string | undefined;
   /** Name for the files of the turn, unique in the session: `1-plan`, `2-task-csv`. */
   readonly stem: string;
+  /** What to say in place of `prompt` where the thread is given up and another one is begun. */
+  readonly anew?: ((stem: string) => Promise<string>) | undefined;
 }
 
 export interface TurnTaken {
@@ -52,7 +55,8 @@ export async function takeTurn(
   let usage = noUsage;
   for (let attempt = 1; ; attempt += 1) {
     const stem = attempt === 1 ? order.stem : `${order.stem}-again-${attempt - 1}`;
-    const result = await start(world, session, agent, { ...order, thread, stem }, stop);
+    const prompt = await promptOn(world, session, order, { thread, stem });
+    const result = await start(world, session, agent, { ...order, prompt, thread, stem }, stop);
     usage = addUsage(usage, result.usage);
     thread = result.thread ?? thread;
     const next = afterTurn(result.outcome, attempt, options.agent_attempts);
@@ -69,6 +73,28 @@ export async function takeTurn(
     if (next.thread === 'fresh') thread = undefined;
   }
 }
+
+/** A thread that does not exist yet knows nothing: what counts in every turn is said in it first. */
+async function promptOn(
+  world: SessionWorld,
+  { visit }: OpenSession,
+  order: TurnOrder,
+  { thread, stem }: { thread: string | undefined; stem: string },
+): Promise<string> {
+  if (thread !== undefined) return order.prompt;
+  const isLost = order.thread !== undefined;
+  const text = isLost && order.anew ? await order.anew(stem) : order.prompt;
+  if (!works.has(order.kind) || !text.startsWith('Turn: ')) return text;
+  const contract = [];
+  for (const name of ['core', 'steering'] as const)
+    contract.push(world.redact((await world.prompts.template(name, ownPrompts(visit))).text).trim());
+  const whole = [...contract.filter((one) => one !== ''), text].join('\n\n');
+  await world.files.write(path.join(visit.folder, `${stem}.prompt.md`), whole);
+  return whole;
+}
+
+/** Turns whose prompts leave the contract out where the thread has it. */
+const works: ReadonlySet<TurnKind> = new Set(['plan', 'task', 'repair', 'cleanup']);
 
 async function start(world: SessionWorld, session: OpenSession, agent: Agent, order: TurnOrder, stop: Stop) {
   const { visit, workspace } = session;

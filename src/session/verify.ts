@@ -11,8 +11,9 @@ import { endingNote, runCommandLine } from './run-command.ts';
 import { mustEndNow, type OpenSession, type SessionWorld, type Stop } from './visit.ts';
 
 /**
- * What is known of untouched commits: which checks fail there. Filled the first time that a check fails and somebody
- * must ask. The commit that work stands on changes when the branch has moved.
+ * What is known of untouched commits: which checks fail there and are not for the work to answer for. Filled the first
+ * time that a check fails and somebody must ask; one that was green with the work on it is not asked about. The commit
+ * that work stands on changes when the branch has moved.
  */
 export type BaseResults = Map<Sha, Map<string, boolean>>;
 
@@ -43,6 +44,8 @@ export async function verify(
     if (mustEndNow(stop))
       return failed({ kind: 'interrupted', message: `stopped during the check ${check.name}` });
     const red = evidence.exitCode !== 0;
+    // Green with this session's work, it is not red before us from here on: whoever breaks it answers for it.
+    if (!red) know(what, check.name, false);
     const redBeforeUs = red && (await failsBelow(world, session, check, what, stop));
     if (mustEndNow(stop))
       return failed({ kind: 'interrupted', message: `stopped during the check ${check.name}` });
@@ -74,10 +77,11 @@ async function failsBelow(
   world: SessionWorld,
   session: OpenSession,
   check: Check,
-  { commit, below, base }: Judged,
+  what: Judged,
   stop: Stop,
 ): Promise<boolean> {
-  const known = base.get(below)?.get(check.name);
+  const { commit, below } = what;
+  const known = what.base.get(below)?.get(check.name);
   if (known !== undefined) return known;
   const { workspace } = session;
   const there = await workspace.resetTo(below);
@@ -85,9 +89,12 @@ async function failsBelow(
   const { end } = await runOne(world, session, check, `base-${below.slice(0, 12)}`, stop);
   await workspace.resetTo(commit);
   const fails = exitCodeOf(end) !== 0;
-  if (!mustEndNow(stop))
-    base.set(below, (base.get(below) ?? new Map<string, boolean>()).set(check.name, fails));
+  if (!mustEndNow(stop)) know(what, check.name, fails);
   return fails;
+}
+
+function know({ base, below }: Judged, name: string, fails: boolean): void {
+  base.set(below, (base.get(below) ?? new Map<string, boolean>()).set(name, fails));
 }
 
 async function runCheck(

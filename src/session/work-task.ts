@@ -5,7 +5,7 @@ import type { Sha } from '../domain/repo.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Handoff, Task, TaskState } from '../domain/task.ts';
 import { commitMessage } from '../rules/commit-message.ts';
-import { overClaims } from '../rules/over-claims.ts';
+import type { OverClaim } from '../rules/over-claims.ts';
 import type { Part } from '../rules/prompt/segment.ts';
 import { handoffSchema, mendingSchema, readHandoff } from '../rules/read-answer.ts';
 import type { Checks } from './checks.ts';
@@ -16,6 +16,7 @@ import { writePrompt } from './prompt.ts';
 import { harvest } from './remember-edits.ts';
 import { proposeDone, proposeExhausted, proposeOverClaim } from './remember-proposals.ts';
 import { salvage, salvageFiles, salvageStrays } from './salvage.ts';
+import { tellOverClaims } from './tell-over-claims.ts';
 import { takeTurn } from './turn.ts';
 import { taskOrder } from './turn-prompts.ts';
 import { type BaseResults, verify } from './verify.ts';
@@ -38,6 +39,13 @@ export interface Attempt {
   readonly soFar?: readonly Part[] | undefined;
 }
 
+/** How a task ended, in a word and in a sentence, and where the session stands then. */
+export interface TaskDone {
+  readonly state: TaskState;
+  readonly why: string;
+  readonly progress: Progress;
+}
+
 /** One task: its turn, the harvest, the checks, the repairs; done, or taken out again. */
 export async function workTask(
   world: SessionWorld,
@@ -45,7 +53,7 @@ export async function workTask(
   attempt: Attempt,
   before: Progress,
   stop: Stop,
-): Promise<Result<{ state: TaskState; progress: Progress }, SessionFailure>> {
+): Promise<Result<TaskDone, SessionFailure>> {
   const { task, checks } = attempt;
   const { visit, workspace } = session;
   const attempts = visit.options.verify_fix_attempts;
@@ -55,7 +63,7 @@ export async function workTask(
   let { thread } = before;
   let failing: readonly Evidence[] = [];
   const handoffs: Handoff[] = [];
-  let overClaim: { claims: ReturnType<typeof overClaims>; command: string } | undefined;
+  let overClaim: { claims: readonly OverClaim[]; command: string } | undefined;
   for (let repair = 0; repair <= attempts; repair += 1) {
     const stem =
       repair === 0
@@ -78,6 +86,7 @@ export async function workTask(
         schema: repair === 0 ? handoffSchema : mendingSchema,
         thread,
         stem,
+        anew: (again) => promptFor(world, session, attempt, { repair, stem: again, failing, first: true }),
       },
       stop,
     );
@@ -106,8 +115,9 @@ export async function workTask(
         });
       }
       const state = handoff.status === 'blocked' ? 'blocked' : 'skipped';
-      await endTask(session, task, state, handoff.summary || 'nothing was changed', handoff);
-      return ok({ state, progress: { tip: before.tip, thread } });
+      const why = handoff.summary || 'nothing was changed';
+      await endTask(session, task, state, why, handoff);
+      return ok({ state, why, progress: { tip: before.tip, thread } });
     }
 
     const closes = closedBy(visit, [task]);
@@ -149,6 +159,7 @@ export async function workTask(
       await workspace.resetTo(before.tip);
       return checked;
     }
+    const claims = await tellOverClaims({ ledger }, handoff, checked.value);
     if (checked.value.kind === 'green') {
       const change = await session.mirror.change(before.tip, commit.value);
       const paths = change.ok ? change.value.files.map((file) => file.path) : [];
@@ -168,11 +179,9 @@ export async function workTask(
       if (overClaim)
         await proposeOverClaim(world, session, { task, ...overClaim, mended: { lesson: handoff } });
       await endTask(session, task, 'done', handoff.summary, handoff);
-      return ok({ state: 'done', progress: { tip: commit.value, thread } });
+      return ok({ state: 'done', why: handoff.summary, progress: { tip: commit.value, thread } });
     }
     failing = checked.value.failing;
-    const claims = overClaims(handoff.claims, failing);
-    for (const claim of claims) await ledger.record({ type: 'over-claimed', ...claim });
     if (claims.length > 0) {
       overClaim ??= { claims, command: failing[0]?.command ?? '' };
       await proposeOverClaim(world, session, { task, ...overClaim });
@@ -241,11 +250,11 @@ async function takeOut(
     why: string;
     handoff: Handoff;
   },
-): Promise<{ state: TaskState; progress: Progress }> {
+): Promise<TaskDone> {
   await salvage(session, task.id, out.commit, out.why);
   await session.workspace.resetTo(out.tip);
   await endTask(session, task, out.state, out.why, out.handoff);
-  return { state: out.state, progress: { tip: out.tip, thread: out.thread } };
+  return { state: out.state, why: out.why, progress: { tip: out.tip, thread: out.thread } };
 }
 
 /** Records how a task ended. */

@@ -98,3 +98,20 @@ describe('what a person asked for', () => {
     expect(worked.rejected).toBe(1);
   });
 });
+
+describe('a check that was red before us', () => {
+  it.each<[when: string, writes: string[], states: TaskState[]]>([
+    ['does not count', ['BAD one', 'BAD two'], ['done', 'done']],
+    ['counts for what comes after the task that mended it', ['one', 'BAD two'], ['done', 'rejected']],
+  ])('%s', async (_when, writes, states) => {
+    const script = writes.map((one) => ({ writes: one }));
+    const { world, session, ledger, stop } = await workingSession(script, { verify_fix_attempts: 0 }, 'BAD');
+    const tasks = ['first', 'second'].map((id) => ({ ...plannedTask, id, title: id }));
+    await session.ledger.record({ type: 'plan-made', tasks, dropped: 0 });
+    const order = { tasks, thread: undefined, checks: { checks: [check], setup: [] }, base: new Map() };
+    await work(world, session, order, stop);
+    expect((await ledger.session('s1'))?.tasks.map(({ state }) => state)).toEqual(states);
+  });
+});
+
+const plannedTask = { why: '', kind: 'fix', acceptance: [], paths: [], risk: 'low' } as const;

@@ -13,6 +13,8 @@ export interface Worked extends Progress {
   /** Why the work ended before its plan did, when that was a failure. What was verified before still lands. */
   readonly failure: SessionFailure | undefined;
   readonly rejected: number;
+  /** What the agent says kept it from its tasks. */
+  readonly blocked: readonly string[];
 }
 
 /** The tasks of a session, with what it takes to work and judge them. */
@@ -39,6 +41,7 @@ export async function work(
   let idle = 0;
   let rejected = 0;
   let finished = 0;
+  const blocked: string[] = [];
   let stopped = false;
   const queue = [...order.tasks];
   let number = 1 + (order.from?.worked ?? 0);
@@ -74,18 +77,19 @@ export async function work(
       const why = wordsOf(failure);
       await endTask(session, task, saysNothing(failure) ? 'dropped' : 'blocked', why);
       for (const later of queue) await endTask(session, later, 'dropped', why);
-      return { ...progress, failure, rejected };
+      return { ...progress, failure, rejected, blocked };
     }
     const { state } = done.value;
     stopped = stopped || state === 'dropped';
     finished += state === 'done' ? 1 : 0;
     rejected += state === 'rejected' ? 1 : 0;
+    if (state === 'blocked') blocked.push(`${task.id}: ${shortly(done.value.why)}`);
     idle = state === 'skipped' || state === 'blocked' ? idle + 1 : 0;
     progress = done.value.progress;
     queue.unshift(...(await whatPeopleAskNow(session, number, stop)));
   }
   if (!isCleanupDue(session, finished) || isDraining(stop))
-    return { ...progress, failure: stopped ? stopping : undefined, rejected };
+    return { ...progress, failure: stopped ? stopping : undefined, rejected, blocked };
   const attempt = {
     kind: 'cleanup' as const,
     task: cleanupTask,
@@ -94,8 +98,15 @@ export async function work(
     base: order.base,
   };
   const cleaned = await workTask(world, session, attempt, progress, stop);
-  if (!cleaned.ok) return { ...progress, failure: cleaned.failure, rejected };
-  return { ...cleaned.value.progress, failure: undefined, rejected };
+  if (!cleaned.ok) return { ...progress, failure: cleaned.failure, rejected, blocked };
+  return { ...cleaned.value.progress, failure: undefined, rejected, blocked };
+}
+
+/** The first line of what an agent gives as its reason. */
+function shortly(why: string): string {
+  const [line = ''] = why.trim().split('\n');
+  if (line === '') return 'it did not say why';
+  return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
 }
 
 /** A failure, for a visit that ended `no_work` is a quiet one: what it had planned would never be done. */

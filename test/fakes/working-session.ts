@@ -14,6 +14,8 @@ import { steppingClock } from './stepping-clock.ts';
 export interface ScriptedTurn {
   readonly writes?: string;
   readonly outcome?: AgentOutcome;
+  /** False: it does not name its conversation. */
+  readonly names?: boolean;
   /** Called while the turn goes on. */
   readonly meanwhile?: () => void;
 }
@@ -22,7 +24,11 @@ export interface ScriptedTurn {
  * A session at work, in memory: the agent does what the script says, turn by turn, and the one check is red as long as
  * the files say BAD. The ledger is real.
  */
-export async function workingSession(script: readonly ScriptedTurn[], given: Partial<Options> = {}) {
+export async function workingSession(
+  script: readonly ScriptedTurn[],
+  given: Partial<Options> = {},
+  base = 'base',
+) {
   const clock = steppingClock(1000);
   const ledger: Ledger = openLedger(memoryEventLog(), clock);
   const drain = new AbortController();
@@ -32,17 +38,17 @@ export async function workingSession(script: readonly ScriptedTurn[], given: Par
   const turns = [...script];
   const prompts: string[] = [];
   const threads: (string | undefined)[] = [];
-  let files = 'base';
+  let files = base;
   let commits = 0;
-  const trees = new Map([['base', 'base']]);
+  const trees = new Map([['base', base]]);
 
   const world = {
     clock,
     ledger,
     redact: (text: string) => text,
     randomId: () => '0',
-    prompts: { template: (name: string) => Promise.resolve({ text: name, source: name }) },
-    files: { write: (_file: string, text: string) => Promise.resolve(prompts.push(text)) },
+    prompts: { template: (name: string) => Promise.resolve({ text: templateOf(name), source: name }) },
+    files: { write: () => Promise.resolve() },
     checkEnvironment: {},
     commands: {
       run: () =>
@@ -51,15 +57,17 @@ export async function workingSession(script: readonly ScriptedTurn[], given: Par
     workplace: { readEnds: () => Promise.resolve('') },
     agents: {
       named: () => ({
-        turn(request: { thread: string | undefined }) {
+        turn(request: { thread: string | undefined; prompt: string }) {
           const next = turns.shift();
           if (!next) throw new Error('nobody expected another turn');
           threads.push(request.thread);
+          prompts.push(request.prompt.trim());
           files = next.writes ?? files;
           next.meanwhile?.();
           const answer = JSON.stringify({ status: 'done', summary: 'Did it.', commit_message: 'Do it' });
           const outcome = next.outcome ?? { kind: 'completed' };
-          return Promise.resolve({ outcome, thread: 't1', answer, usage: noUsage, seconds: 1, events: 3 });
+          const thread = next.names === false ? undefined : 't1';
+          return Promise.resolve({ outcome, thread, answer, usage: noUsage, seconds: 1, events: 3 });
         },
       }),
     },
@@ -103,6 +111,12 @@ export async function workingSession(script: readonly ScriptedTurn[], given: Par
   } as unknown as OpenSession;
   await ledger.record(queued(), moved('setup'), moved('active'));
   return { world, session, ledger, stop, drain, now, prompts, threads, files: () => files };
+}
+
+/** As ours: who begins a thread is told the contract, later turns know it. */
+function templateOf(name: string): string {
+  if (name === 'core' || name === 'steering') return `The ${name}.`;
+  return name === 'first-task' ? '{{core}}\n\nTurn: first-task' : `Turn: ${name}`;
 }
 
 function defaults(): Options {

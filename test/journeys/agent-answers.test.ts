@@ -31,6 +31,7 @@ describe('an agent that answers otherwise than asked', () => {
         { name: 'too-many', files: repoFiles(), entry: { tasks_per_repo: 3 } },
         { name: 'lazy', files: repoFiles() },
         { name: 'prose', files: repoFiles() },
+        { name: 'keyless', files: repoFiles() },
       ],
       scenarios: [
         turn('never-json', 'plan', [{ final: 'I would rather talk about the weather.' }]),
@@ -40,6 +41,13 @@ describe('an agent that answers otherwise than asked', () => {
         ...goodWork('too-many').slice(1),
         turn('lazy', 'plan', [{ json: plan('First', 'Second', 'Third', 'Fourth') }]),
         turn('lazy', 'task', [{ json: nothing }]),
+        turn('keyless', 'plan', [
+          { final: `Here you are: ${JSON.stringify(plan('Call the bank'))} All right?` },
+        ]),
+        turn('keyless', 'task', [
+          { write: { path: 'half.txt', content: 'good\n' } },
+          { json: handoff('Call the bank', { status: 'blocked', summary: 'It needs a key of the bank.' }) },
+        ]),
         turn('prose', 'plan', [{ final: `\`\`\`json\n${JSON.stringify(plan('Write it'))}\n\`\`\`` }]),
         turn('prose', 'task', [
           { write: { path: 'written.txt', content: 'good\n' } },
@@ -56,7 +64,7 @@ describe('an agent that answers otherwise than asked', () => {
     expectRun(run, 1);
     await expectClean(sandbox);
     expect(sandbox.model.problems).toEqual([]);
-    expect((await statusJson(sandbox)).sessions).toMatchObject({ failed: 1, landed: 3, no_work: 1 });
+    expect((await statusJson(sandbox)).sessions).toMatchObject({ failed: 1, landed: 3, no_work: 2 });
   });
 
   it('fails the session when two plans in a row cannot be read, and says so', async () => {
@@ -100,6 +108,17 @@ describe('an agent that answers otherwise than asked', () => {
     expect(shown.tasks[2]?.why).toBe('two tasks in a row changed nothing');
     expect(shown.turns.map(({ kind }) => kind)).toEqual(['plan', 'task', 'task']);
     expect(await remoteSubjects(sandbox, 'lazy')).toEqual(['First commit']);
+  });
+
+  it('says what the agent says kept it from its task, and keeps what it had written', async () => {
+    const shown = await showJson(sandbox, 'keyless');
+    expect(shown).toMatchObject({
+      state: 'no_work',
+      why: 'the agent could not do what it planned: call-the-bank: It needs a key of the bank.',
+      tasks: [{ state: 'blocked' }],
+      salvage: [{ why: 'It needs a key of the bank.' }],
+    });
+    expect(await remoteSubjects(sandbox, 'keyless')).toEqual(['First commit']);
   });
 
   it('judges an agent by its files when it cannot say in JSON what it did', async () => {

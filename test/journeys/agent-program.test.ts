@@ -118,7 +118,7 @@ describe('a program of the user as the agent', () => {
     expect(await remoteSubjects(sandbox, repo)).toEqual(['First commit']);
   });
 
-  it('fails alone: the repositories after it get their visit', async () => {
+  it('fails alone (B4), and eats no list (B3): the repositories after it get their visit', async () => {
     expect(await showJson(sandbox, 'a-crash')).toMatchObject({ state: 'failed' });
     const visited = [...run.stdout.matchAll(/ ([\w-]+): visit /g)].map(([, repo]) => repo);
     expect(visited).toEqual(['a-crash', 'codex-silent', 'flood', 'good', 'silent', 'z-last']);

@@ -204,6 +204,8 @@ describe('when the remote says no', () => {
       const show = await showJson(sandbox, 'no-token');
       expect([show.state, show.ci.state]).toEqual(['cleaned', 'not_watched']);
       expect((await sandbox.clone(['show', 'no-token'])).stdout).toMatch(/not.watched/);
+      const { repos } = await statusJson(sandbox);
+      expect(repos.find(({ name }) => name === 'no-token')?.ci).toBe('not_watched');
       expect(await remoteSubjects(sandbox, 'no-token')).toEqual(['Work on no-token', 'First commit']);
     });
 

@@ -1,9 +1,19 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../testkit/sandbox/sandbox.ts';
-import { agentIn, type Going, open, paused, pushesTo, startClone, turnsOf, until } from './ci-support.ts';
+import {
+  agentIn,
+  type Going,
+  open,
+  paused,
+  pushesTo,
+  startClone,
+  turnsOf,
+  until,
+  waitingFor,
+} from './ci-support.ts';
 import { expectNothingTwice, inMirrorOf, salvageOf } from './process-support.ts';
 import {
   expectClean,
@@ -22,15 +32,31 @@ import {
 
 type End = Awaited<Going['done']>;
 
+/** Begins, and ends when `open` was called. */
+const slowSetup = `touch ../../../../in-setup; ${waitingFor('../../../..', 'in-setup')}`;
+
 describe('a person who wants the run to end', () => {
   let sandbox: Sandbox;
   const ends = new Map<string, End>();
-  const names = ['ctrl-c', 'term', 'ctrl-c-twice', 'term-twice', 'while-planning', 'asked-twice'];
+  const names = [
+    'ctrl-c',
+    'term-once',
+    'terminal-gone',
+    'ctrl-c-twice',
+    'term-twice',
+    'while-planning',
+    'in-setup',
+    'asked-twice',
+  ];
 
   beforeAll(async () => {
     const third = [{ write: { path: 'third.txt', content: 'good\n' } }, { json: handoff('Do third') }];
     sandbox = await startSandbox({
-      repos: names.map((name) => ({ name, files: repoFiles() })),
+      repos: names.map((name) => ({
+        name,
+        files: repoFiles(),
+        ...(name === 'in-setup' ? { entry: { setup: [slowSetup] } } : {}),
+      })),
       scenarios: [
         turn('asked-twice', 'plan', [{ json: noWork('All is well.') }], { call: 1 }),
         turn('while-planning', 'plan', [paused('while-planning'), { json: plan('First') }], { call: 1 }),
@@ -46,7 +72,7 @@ describe('a person who wants the run to end', () => {
           ),
           turn(name, 'task', third, { task: 'third' }),
         ]),
-        ...['ctrl-c', 'term'].map((name) =>
+        ...['ctrl-c', 'term-once', 'terminal-gone'].map((name) =>
           turn(name, 'task', [
             { write: { path: 'second.txt', content: 'good\n' } },
             paused(name),
@@ -61,22 +87,28 @@ describe('a person who wants the run to end', () => {
     });
     await sandbox.clone(['tasks', 'add', 'Second', '--repo', 'asked-twice']);
     await Promise.all(names.map(async (name) => ends.set(name, await interrupted(name))));
-  });
+  }, 180_000);
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
   async function interrupted(name: string): Promise<End> {
     const going = startClone(sandbox, ['run', '--repo', name]);
     if (name === 'while-planning') await agentIn(sandbox, name, 'plan');
+    else if (name === 'in-setup')
+      await until('setup', () => existsSync(path.join(sandbox.folder, 'in-setup')));
     else
       await until(`half of the second task of ${name}`, () =>
         sandbox.model.requests.some(
           ({ repo, task, step }) => repo === name && task === 'second' && step === 1,
         ),
       );
-    const signal = name.startsWith('term') ? 'SIGTERM' : 'SIGINT';
+    const signal = name === 'terminal-gone' ? 'SIGHUP' : name.startsWith('term-') ? 'SIGTERM' : 'SIGINT';
+    let told = '';
+    going.child.stdout?.on('data', (text: string) => {
+      told += text;
+    });
     going.child.kill(signal);
     // Two signals at the same moment are one.
-    await sleep(200);
+    await until(`the answer to the signal in ${name}`, () => told.includes('finishing the step at hand'));
     if (name.endsWith('twice')) going.child.kill(signal);
     else await open(sandbox, name);
     return going.done;
@@ -96,7 +128,7 @@ describe('a person who wants the run to end', () => {
     expect(sandbox.model.problems).toEqual([]);
   });
 
-  it.each(['ctrl-c', 'term'])(
+  it.each(['ctrl-c', 'term-once', 'terminal-gone'])(
     'gets the step at hand finished, verified and landed, after one %s',
     async (name) => {
       expect(await remoteSubjects(sandbox, name)).toEqual(['Do second', 'Do first', 'First commit']);
@@ -128,6 +160,16 @@ describe('a person who wants the run to end', () => {
     });
     expect(turnsOf(sandbox, 'while-planning', 'task')).toBe(0);
     expect((await sandbox.clone(['next', 'while-planning'])).stdout).toContain('+ while-planning');
+  });
+
+  it('starts no agent after a setup that was at hand', async () => {
+    expect(await showJson(sandbox, 'in-setup')).toMatchObject({
+      state: 'interrupted',
+      why: 'the run is stopping; nothing was begun',
+      turns: [],
+    });
+    expect(turnsOf(sandbox, 'in-setup')).toBe(0);
+    expect((await sandbox.clone(['next', 'in-setup'])).stdout).toContain('+ in-setup');
   });
 
   it.each(['ctrl-c-twice', 'term-twice'])(

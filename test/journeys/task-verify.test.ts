@@ -20,6 +20,11 @@ const bad = { write: { path: 'start.txt', content: 'BAD\n' } };
 const good = { write: { path: 'start.txt', content: 'better\n' } };
 const tests = { text: 'All tests pass.', how: 'ran them twice' };
 
+const besideRed = [
+  { text: 'All checks are green', how: 'sh check.sh' },
+  { text: 'The other tests pass', how: 'sh second.sh' },
+];
+
 describe('a task whose checks are red', () => {
   let sandbox: Sandbox;
   let run: CloneRun;
@@ -62,8 +67,16 @@ describe('a task whose checks are red', () => {
         turn('red-before', 'task', [{ run: 'rm start.txt' }, { json: handoff('Remove it') }], {
           task: 'breaks-the-second',
         }),
+        turn(
+          'red-before',
+          'task',
+          [
+            { write: { path: 'good-one.txt', content: 'good\n' } },
+            { json: handoff('Do good-one', { claims: besideRed }) },
+          ],
+          { task: 'good-one' },
+        ),
         turn('red-before', 'repair', [{ json: handoff('Do nothing') }]),
-        ...goodWork('red-before').slice(1),
         ...goodWork('optional', 'Good one'),
         ...goodWork('slow', 'Good one'),
         turn('slow', 'repair', [{ json: handoff('Do nothing') }]),
@@ -111,6 +124,15 @@ describe('a task whose checks are red', () => {
       { claim: 'All tests pass. (ran them twice)', saw: 'check (`sh check.sh`) ended with exit 1' },
     ]);
     expect(run.stdout).toMatch(/one-bad: over-claim/);
+  });
+
+  it('is an over-claim also where what it says is green was red before us', async () => {
+    expect((await showJson(sandbox, 'red-before')).over_claims).toEqual([
+      {
+        claim: 'All checks are green (sh check.sh)',
+        saw: 'check (`sh check.sh`) ended with exit 1, red before us',
+      },
+    ]);
   });
 
   it('sinks the session only when it was the only one', async () => {

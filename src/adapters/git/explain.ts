@@ -15,6 +15,7 @@ export function explainRemote(said: string): Told {
 
 const refusals: readonly RegExp[] = [
   /authentication failed|could not read (?:username|password)|terminal prompts disabled/i,
+  /does not accept the login|wants a login/,
   /permission (?:to .* )?denied|permission denied|access denied|invalid credentials|not authorized/i,
   /requested URL returned error: 40[134]|HTTP 40[134]/i,
   /repository .*not found|host key verification failed|detected dubious ownership/i,
@@ -33,7 +34,11 @@ export function shorten(said: string): string {
   const lines = said
     .split('\n')
     .map((line) => line.replace(/^remote:\s?/, '').trim())
-    .filter((line) => line !== '' && !/^(?:hint:|To |From |Done$|Everything up-to-date)/.test(line));
+    .filter(
+      (line) =>
+        line !== '' &&
+        !/^(?:hint:|To |From |Done$|Everything up-to-date|error: failed to push some refs)/.test(line),
+    );
   const text = lines.join('\n');
   return text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text;
 }

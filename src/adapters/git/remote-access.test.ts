@@ -104,6 +104,19 @@ describe('a remote behind a login', () => {
     expect(existsSync(sprung)).toBe(false);
   });
 
+  it.each<[held: string | undefined, words: string]>([
+    [token, 'does not accept the login that we have'],
+    [undefined, 'wants a login, and we have none'],
+  ])('that lets nobody in is told as such: %#', async (held, words) => {
+    await using repos = await testRepositories();
+    await using remote = await deafRemote(401, 'no');
+    repos.git(repos.user, 'remote', 'set-url', 'origin', remote.url);
+    const { environment } = repos;
+    const mirrors = gitMirrors({ folder: repos.home, environment, tokenFor: () => held, author: ours });
+    const failure = mustFail(await mirrors.sync(await repos.identify()));
+    expect(failure).toEqual({ kind: 'access', message: `${new URL(remote.url).origin} ${words}` });
+  });
+
   it.each<[status: number, kind: string]>([
     [401, 'access'],
     [403, 'access'],

@@ -7,7 +7,7 @@ type Access = Pick<GitCall, 'asUser' | 'settings' | 'environment'>;
 /** How git is let in to a remote, and how what it says back is made safe to show. */
 export interface RemoteAccess {
   to(remote: Remote): Promise<Access>;
-  /** The text without the credentials that we know of, and without a user in any URL. */
+  /** The text without the credentials that we know of, and without a user in any URL; what git says of a login, in words. */
   redact(remote: Remote, text: string): string;
 }
 
@@ -72,10 +72,17 @@ export function createRemoteAccess({ run, environment, tokenFor }: RemoteAccessO
       return secrets
         .filter((secret) => secret.length >= 8 && secret !== userOfTokens)
         .reduce((safe, secret) => safe.replaceAll(secret, '***'), text)
-        .replaceAll(/(:\/\/)[^\s/@]+@/g, '$1');
+        .replaceAll(/(:\/\/)[^\s/@]+@/g, '$1')
+        .replaceAll(asksForLogin, login === undefined ? noLogin : badLogin);
     },
   };
 }
+
+/** All that git says when a server turned its login down, or wants one: it would have asked the user. */
+const asksForLogin =
+  /(?:fatal: )?could not read (?:Username|Password) for '([^']*)': (?:terminal prompts disabled|No such device or address)/g;
+const badLogin = '$1 does not accept the login that we have';
+const noLogin = '$1 wants a login, and we have none';
 
 const userOfTokens = 'x-access-token';
 

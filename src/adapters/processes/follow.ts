@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly output: Output;
   readonly graceMs: number;
   readonly pollMs: number;
+  /** How much it may print. */
+  readonly mostBytes: number;
   /** How many processes lie between ours and the program. */
   readonly depth: number;
 }
@@ -21,7 +23,7 @@ export interface FollowOptions {
 /** Hands on the output until the command is gone; ends it when its time is up or we are told to. */
 export async function follow(
   { pid, exited }: Launched,
-  { spec, output, graceMs, pollMs, depth }: FollowOptions,
+  { spec, output, graceMs, pollMs, mostBytes, depth }: FollowOptions,
   stop: AbortSignal,
 ): Promise<CommandEnding> {
   const { limits, quietAllowance, onLine } = spec;
@@ -31,7 +33,8 @@ export async function follow(
   const secondChance = chances(quietAllowance, () => endHangingChildren(pid, depth));
   let ending: CommandEnding = 'exited';
   let ended: Promise<void> | undefined;
-  let size = output.size();
+  const sizeBefore = output.size();
+  let size = sizeBefore;
   const gone = new AbortController();
 
   stop.addEventListener('abort', alarm.ring, { once: true });
@@ -50,7 +53,8 @@ export async function follow(
       secondChance.heard();
     }
     if (ended === undefined) {
-      const verdict = stop.aborted ? 'stopped' : dog.check(now);
+      const isFlood = size - sizeBefore > mostBytes;
+      const verdict = stop.aborted ? 'stopped' : isFlood ? 'flooded' : dog.check(now);
       if (verdict === 'silent' && secondChance.take()) dog.heard(now);
       else if (verdict !== 'fine') {
         ending = verdict;

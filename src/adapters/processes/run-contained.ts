@@ -16,6 +16,7 @@ import { endOfFile } from './tail.ts';
 export interface RunOptions {
   readonly graceMs: number;
   readonly pollMs: number;
+  readonly mostBytes: number;
   readonly containment: Containment;
   /** Tells this run apart from every other one, also of the same session. */
   readonly run: string;

@@ -10,6 +10,8 @@ export interface SupervisedCommandsOptions {
   readonly graceMs?: number | undefined;
   /** How often output and clocks are looked at: 100 ms. */
   readonly pollMs?: number | undefined;
+  /** How much a command may print before it is ended: 1 GiB. */
+  readonly mostBytes?: number | undefined;
   /** The plainest containment instead of the best one this machine has. */
   readonly containment?: 'process-group' | undefined;
 }
@@ -21,7 +23,7 @@ export interface SupervisedCommands extends Commands {
 
 /** Real processes, contained by the best this machine offers, which is found out at the first command. */
 export function supervisedCommands(options: SupervisedCommandsOptions = {}): SupervisedCommands {
-  const { graceMs = 5000, pollMs = 100 } = options;
+  const { graceMs = 5000, pollMs = 100, mostBytes = 1024 ** 3 } = options;
   let probed: Promise<Containment> | undefined;
   const best = (): Promise<Containment> => (probed ??= probeContainment(options.containment));
 
@@ -32,7 +34,7 @@ export function supervisedCommands(options: SupervisedCommandsOptions = {}): Sup
     },
     async run(spec, stop) {
       const run = randomBytes(6).toString('hex');
-      return runContained(spec, { graceMs, pollMs, run, containment: await best() }, stop);
+      return runContained(spec, { graceMs, pollMs, mostBytes, run, containment: await best() }, stop);
     },
     sweepStrays,
   };

@@ -13,6 +13,7 @@ export const ciFacts = {
       slug: text('owner/name on the forge'),
       attempt: count('0: the session’s own commit; n: the n-th fix'),
       expected: of<CiExpectation>('{kind, why}', 'whether a run should come'),
+      takesBack: of<true | undefined>('true, optional', 'the commit takes the landing and its fixes back'),
     },
   },
   'watch-saw': {

@@ -152,6 +152,16 @@ describe('a repository', () => {
       [watchStarted('c1'), fixing, watchStarted('c2'), watchEnded('c2', 'green'), watchEnded('c1', 'fixed')],
       { ci: 'fixed', ciSha: 'c2' },
     ],
+    [
+      'it was taken back',
+      [watchStarted('c1'), watchStarted('r1'), watchEnded('r1', 'green'), watchEnded('c1', 'reverted')],
+      { ci: 'reverted', ciSha: 'r1' },
+    ],
+    [
+      'it was taken back, and CI is red even so',
+      [watchStarted('c1'), watchStarted('r1'), watchEnded('r1', 'red'), watchEnded('c1', 'reverted')],
+      { ci: 'red', ciSha: 'r1' },
+    ],
   ])('is known when %s', (_when, told, view) => {
     expect(repoAfter(...told)).toMatchObject(view);
   });

@@ -188,7 +188,8 @@ function blamesTheRepo({ blockedBy }: FactOf<'session-moved'>): boolean {
 
 /** The verdict on the commit that is watched; that of an earlier one counts only when it settles the later one. */
 function judged(view: RepoView, event: FactOf<'watch-ended'>): RepoView {
-  const settled = event.verdict === 'fixed' || event.verdict === 'reverted';
+  // Red even with our commits taken back is still red.
+  const settled = event.verdict === 'fixed' || (event.verdict === 'reverted' && view.ci !== 'red');
   if (event.sha !== view.ciSha && !settled) return view;
   // What CI says of our commit, on top of what somebody else pushed, is the newer word on the branch.
   const branchCi = tested.has(event.verdict) ? undefined : view.branchCi;

@@ -13,7 +13,7 @@ export function sessionCi(view: SessionView, event: LedgerEvent): SessionView {
         ci: {
           sha: event.sha,
           state: 'pending',
-          attempts: event.attempt,
+          attempts: event.takesBack ? (view.ci?.attempts ?? 0) : event.attempt,
           runs: [],
           why: cut(event.expected.why),
           url: undefined,

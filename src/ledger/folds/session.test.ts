@@ -357,6 +357,11 @@ describe('the CI of a session', () => {
       [fixing, watchStarted('c2', { attempt: 1 }), watchEnded('c2', 'green'), watchEnded('c1', 'fixed')],
       { sha: 'c2', state: 'fixed', attempts: 1 },
     ],
+    [
+      'it is taken back after a fix pass that landed nothing',
+      [fixing, watchStarted('r1', { takesBack: true })],
+      { sha: 'r1', state: 'pending', attempts: 1 },
+    ],
   ])('is known when %s', (_when, told, ci) => {
     expect(sessionAfter(...pushed, ...told)?.ci).toMatchObject(ci);
   });

@@ -46,6 +46,7 @@ function started(event: FactOf<'watch-started'> & { at: number; seq: number }): 
     run: event.run ?? missing(event, 'a run'),
     cycle: event.cycle ?? 0,
     attempt: event.attempt,
+    takesBack: event.takesBack,
     expected: event.expected,
     startedAt: event.at,
     state: 'pending',

@@ -63,6 +63,7 @@ describe('the way we ended it comes first', () => {
     ['its time was up', { end: { ending: 'timeout', exitCode: 1 }, state: worked }, 'timeout'],
     ['it was stopped', { end: { ending: 'stopped', exitCode: 1 }, state: begun }, 'interrupted'],
     ['it was stopped when it had done', { end: { ending: 'stopped' }, state: worked }, 'interrupted'],
+    ['it flooded', { end: { ending: 'flooded' }, state: begun }, 'crash'],
     ['the model was silent', { end: { ending: 'silent' }, state: begun }, 'stalled, waiting for model'],
     [
       'a command was silent',
@@ -217,6 +218,14 @@ describe('a failure in words', () => {
     const rollout = { cause: { name: 'other', status: undefined } };
     expect(short(classify({ end: exitedBadly, state: failedWith(message), rollout }))).toBe(outcome);
     expect(short(classify({ end: exitedBadly, state: failedWith(message) }))).toBe(outcome);
+  });
+
+  it('is told without the JSON around it', () => {
+    const state = failedWith('{"error":{"message":"Unsupported value: x.","code":"y"}}');
+    expect(classify({ end: exitedBadly, state })).toMatchObject({ message: 'Unsupported value: x.' });
+    expect(classify({ end: exitedBadly, state: failedWith('{"detail":"no"}') })).toMatchObject({
+      message: '{"detail":"no"}',
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { AgentFailureReason, AgentOutcome } from '../../../domain/agent.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { CommandEnd } from '../../../ports/commands.ts';
+import { parseRecord, recordAt, textAt } from '../records.ts';
 import type { CodexState } from './decode.ts';
 import { resetTimeInWords } from './reset-time.ts';
 import type { Rollout } from './rollout.ts';
@@ -33,6 +34,8 @@ function stoppedByUs({ end, state, gaveUp, ...turn }: CodexEnd): AgentOutcome | 
       return { kind: 'timeout', message: 'the turn took longer than it may' };
     case 'silent':
       return { kind: 'stalled', ...silence(state) };
+    case 'flooded':
+      return failure('crash', false, 'codex printed more than 1 GiB and was ended');
     case 'stopped':
       if (!gaveUp || !retry) return { kind: 'interrupted', message: 'the turn was stopped' };
       return retry.status === 429
@@ -128,7 +131,12 @@ function failedInWords(turn: CodexEnd): AgentOutcome {
   }
   if (/^connection failed|error sending request/i.test(message)) return failure('network', true, message);
   if (/ran out of room/i.test(message)) return failure('context', true, message);
-  return failure('model', true, message);
+  return failure('model', true, refusalIn(message) ?? message);
+}
+
+/** Of a request that the server did not like (HTTP 400), codex tells the whole body. */
+function refusalIn(message: string): string | undefined {
+  return textAt(recordAt(parseRecord(message), 'error'), 'message');
 }
 
 function byStatus(status: number, message: string, turn: CodexEnd): AgentOutcome {

@@ -70,6 +70,7 @@ it.each<
   ['it is limited, by its own account', { exitCode: 1 }, limited, { kind: 'limited', until: 5 }],
   ['its time is up, whatever it said', { ending: 'timeout' }, limited, { kind: 'timeout' }],
   ['it is stopped, whatever it said', { ending: 'stopped' }, well, { kind: 'interrupted' }],
+  ['it floods', { ending: 'flooded' }, { events: 1 }, { kind: 'failed', reason: 'crash', retryable: false }],
   ['it is silent', { ending: 'silent' }, { events: 1 }, { kind: 'stalled', waitingFor: 'model' }],
   [
     'its command is silent',

@@ -13,6 +13,8 @@ export function classifyCommand(end: CommandEnd, state: CommandState, answerWant
       const waitingFor = state.openCommands.size > 0 ? 'command' : 'model';
       return { kind: 'stalled', waitingFor, message: 'the program said nothing for too long' };
     }
+    case 'flooded':
+      return failure('crash', false, 'the program printed more than 1 GiB and was ended');
     case 'stopped':
       return { kind: 'interrupted', message: 'the turn was stopped' };
     case 'exited':

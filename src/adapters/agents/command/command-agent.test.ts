@@ -133,7 +133,10 @@ describe('a command', () => {
       hint: expect.stringContaining('no-such-agent') as string,
     });
     const { outcome } = await agent.turn(stage.request, () => undefined, never);
-    expect(outcome).toMatchObject({ kind: 'failed', reason: 'failed-start', retryable: false });
+    expect(outcome).toEqual({
+      ...{ kind: 'failed', reason: 'failed-start', retryable: false },
+      message: 'no-such-agent was not found; see agent_command.',
+    });
   });
 
   it('keeps the documented contract in its smallest form', async () => {

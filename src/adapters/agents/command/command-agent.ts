@@ -30,14 +30,24 @@ export function commandAgent(options: CommandAgentOptions): Agent {
     name,
     async probe() {
       const found = await find();
-      const hint = found === undefined ? `${program} was not found; see agent_command.` : undefined;
+      const hint = found === undefined ? notFound(program) : undefined;
       return { name, program: found, version: undefined, login: 'unknown', hint };
     },
     async turn(request, onEvent, stop) {
-      const command = { program: (await find()) ?? program, args, env };
-      return runTurn(commands, command, request, { onEvent, stop });
+      const found = await find();
+      if (found === undefined) return neverBegun(notFound(program));
+      return runTurn(commands, { program: found, args, env }, request, { onEvent, stop });
     },
   };
+}
+
+function notFound(program: string): string {
+  return `${program} was not found; see agent_command.`;
+}
+
+function neverBegun(message: string): TurnResult {
+  const outcome = { kind: 'failed', reason: 'failed-start', retryable: false, message } as const;
+  return { outcome, thread: undefined, answer: undefined, usage: noUsage, seconds: 0, events: 0 };
 }
 
 async function runTurn(

@@ -81,7 +81,7 @@ describe('a line of a command', () => {
       'a limit without an end',
       { type: 'limited', until: 'soon' },
       [{ kind: 'failure', message: 'limited' }],
-      { ending: { kind: 'limited', until: undefined, message: '' } },
+      { ending: { kind: 'limited', until: undefined, message: 'limited' } },
     ],
     [
       'no login',
@@ -94,6 +94,19 @@ describe('a line of a command', () => {
       { type: 'failed', reason: 'server', message: 'no' },
       [{ kind: 'failure', message: 'no' }],
       { ending: { kind: 'failed', reason: 'server', retryable: true, message: 'no' } },
+    ],
+    [
+      'a failure without a word',
+      { type: 'failed' },
+      [{ kind: 'failure', message: 'it failed and did not say why' }],
+      {
+        ending: {
+          kind: 'failed',
+          reason: 'model',
+          retryable: true,
+          message: 'it failed and did not say why',
+        },
+      },
     ],
     [
       'a failure for good',

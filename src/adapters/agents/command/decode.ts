@@ -80,20 +80,29 @@ function decodeEvent(type: string, event: JsonRecord, state: CommandState): Agen
       return { kind: 'text', text: answer };
     }
     case 'limited':
-      state.ending = { kind: 'limited', until: instantAt(event, 'until'), message };
-      return { kind: 'failure', message: message === '' ? 'limited' : message };
+      return endsAs(
+        { kind: 'limited', until: instantAt(event, 'until'), message: message || 'limited' },
+        state,
+      );
     case 'auth':
-      state.ending = { kind: 'auth', message };
-      return { kind: 'failure', message: message === '' ? 'not logged in' : message };
+      return endsAs({ kind: 'auth', message: message || 'not logged in' }, state);
     case 'failed':
-      state.ending = { kind: 'failed', ...failureOf(event), message };
-      return { kind: 'failure', message };
+      return endsAs(
+        { kind: 'failed', ...failureOf(event), message: message || 'it failed and did not say why' },
+        state,
+      );
     case 'completed':
       state.completed = true;
       return { kind: 'completed' };
     default:
       return undefined;
   }
+}
+
+/** People are never told of an end without a word. */
+function endsAs(ending: NonNullable<CommandState['ending']>, state: CommandState): AgentEvent {
+  state.ending = ending;
+  return { kind: 'failure', message: ending.message };
 }
 
 function decodeProgram(event: JsonRecord, { openCommands }: CommandState): AgentEvent | undefined {

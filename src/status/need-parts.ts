@@ -1,6 +1,6 @@
 import type { BlockedBy } from '../domain/failure.ts';
 import { isoUtc } from '../domain/time.ts';
-import type { SessionView } from '../ledger/views.ts';
+import type { SessionView, WatchView } from '../ledger/views.ts';
 import { isoOrNull } from './instants.ts';
 import { redOfOthers, redOfOthersWords, wasLeftRed } from './red-of-others.ts';
 import type { NeedPart } from './report.ts';
@@ -76,13 +76,14 @@ function blockedIdeas({ ideas }: Situation): readonly NeedPart[] {
 }
 
 function redBranches(situation: Situation): readonly NeedPart[] {
-  const { repos, watches } = situation;
+  const { repos, watches, stillRed } = situation;
   return (
     [...repos.values()]
       // What somebody else pushed since has a word of its own.
       .filter((repo) => repo.ci === 'red' && !repo.branchCi && !isLeftAlone(situation, repo.name))
       .map((repo) => {
-        const watch = watches.find((one) => one.repo === repo.name && one.sha === repo.ciSha);
+        const isIt = (one: WatchView): boolean => one.repo === repo.name && one.sha === repo.ciSha;
+        const watch = watches.find(isIt) ?? stillRed.find(isIt);
         // The landing of a shorter memory has no session to show.
         const own = watch?.session.startsWith('compact-') ? undefined : watch?.session;
         const session = own ?? repo.lastSession ?? null;

@@ -42,6 +42,8 @@ export interface Situation {
   /** Sessions with an open fix pass. */
   readonly fixing: readonly SessionView[];
   readonly watches: readonly WatchView[];
+  /** Those of earlier runs that ended red, and whose commit nothing came after. */
+  readonly stillRed: readonly WatchView[];
   readonly agents: readonly AgentView[];
   /** What people asked for that nobody works on, and what of it is blocked. */
   readonly asked: readonly OperatorTaskView[];
@@ -70,6 +72,7 @@ export async function readSituation(ledger: Ledger, question: StatusQuestion): P
     .filter((watch) => watch.state === 'fixing')
     .map((watch) => ledger.session(watch.session));
   const fixing = (await Promise.all(fixed)).filter((session) => session !== undefined);
+  const repos = await ledger.repos();
   return {
     question,
     now: question.now,
@@ -79,13 +82,28 @@ export async function readSituation(ledger: Ledger, question: StatusQuestion): P
     blocked: await ledger.sessions({ states: ['blocked'], limit: 500 }),
     fixing,
     watches,
+    stillRed: await stillRed(ledger, repos, watches),
     agents: await ledger.agents(),
     asked: await ledger.operatorTasks({ states: ['queued', 'blocked'] }),
     ideas: await ledger.ideas({ states: ['BLOCKED'] }),
     issues: await ledger.issues({ states: ['accepted', 'refused'] }),
     issueReaders: await ledger.issueReaders(),
-    repos: new Map((await ledger.repos()).map((repo) => [repo.name, repo])),
+    repos: new Map(repos.map((repo) => [repo.name, repo])),
   };
+}
+
+async function stillRed(
+  ledger: Ledger,
+  repos: readonly RepoView[],
+  known: readonly WatchView[],
+): Promise<readonly WatchView[]> {
+  const found: WatchView[] = [];
+  for (const { name, ci, ciSha } of repos) {
+    const isIt = ({ repo, sha }: WatchView): boolean => repo === name && sha === ciSha;
+    if (ci !== 'red' || known.some(isIt)) continue;
+    found.push(...(await ledger.watches({ repo: name, limit: 20 })).filter(isIt));
+  }
+  return found;
 }
 
 function lives(run: RunView, { alive }: StatusQuestion): boolean {

@@ -412,10 +412,14 @@ describe('what needs a person', () => {
       state: 'problem',
       sentence: expect.stringContaining('CI is red on jwt') as string,
     });
-    expect(report.needs_you).toMatchObject([
-      { what: 'ci_red', repo: 'jwt', session: 's1', since: '2026-11-20T21:01:00Z', hint: 'clone show s1' },
-    ]);
+    const need = { what: 'ci_red', repo: 'jwt', session: 's1', since: '2026-11-20T21:01:00Z' };
+    expect(report.needs_you).toMatchObject([{ ...need, hint: 'clone show s1' }]);
     expect(report.ci).toMatchObject([{ state: 'red', url: 'u' }]);
+    // Also after a run that had nothing to do with it.
+    await happens({ ...runStarted(), run: 'r2' }, { ...ended, run: 'r2' });
+    const later = await ask();
+    expect(later.needs_you).toEqual(report.needs_you);
+    expect(later.ci).toEqual([]);
     expect((await ask({ portfolio: [{ ...jwt, ignored: true }] })).needs_you).toEqual([]);
     expect((await ask({ portfolio: [] })).needs_you).toEqual([]);
   });

@@ -10,9 +10,12 @@ import { type Benchmark, type Report, type Row, round } from './measure/report.t
 import { countStarts, perPiece, type Starts, totalOf } from './measure/starts.ts';
 import { type Call, type Timed, timed } from './measure/timed.ts';
 
-/** The first Clone, in Bash, at its fastest version: see README.md. Measured on another day, with its own agent. */
-const bash = { cpuSeconds: 0.41, starts: 136 };
-const targets = { cpuSeconds: 0.1025, starts: 45, growth: 1.15 };
+/**
+ * The first Clone, in Bash, at its fastest version: see README.md. Measured on another day, with its own agent, when
+ * the bare script took `bareScript`: by that, its seconds are those of the machine and the hour of our measurement.
+ */
+const bash = { cpuSeconds: 0.41, bareScript: 0.073, starts: 136 };
+const targets = { cpuShare: 0.25, starts: 45, growth: 1.15 };
 const rounds = 3;
 
 type Mode = 'single' | 'steps';
@@ -49,9 +52,10 @@ export const sessionCost: Benchmark = {
     return {
       rows: [
         cpuRow('CPU per session, 20 repositories, one turn', single, floor, 'bare script'),
-        cpuRow('the same against the first Clone', single, bash.cpuSeconds, 'Bash', targets.cpuSeconds),
-        cpuRow('CPU per session, plan and task turns', steps, bash.cpuSeconds, 'Bash', targets.cpuSeconds),
+        shareRow('the same against the first Clone', single, floor),
         cpuRow('CPU per session, 200 repositories', of200, floorOf200, 'bare script'),
+        shareRow('the same against the first Clone', of200, floorOf200),
+        cpuRow('CPU per session, with a plan turn before it', steps, floor, 'bare script'),
         {
           what: 'growth of that ratio from 20 to 200 repositories',
           ours: round(of200 / floorOf200),
@@ -76,9 +80,15 @@ function cpu(result: Timed): number {
   return result.cpuSeconds;
 }
 
-function cpuRow(what: string, ours: number, rival: number, who: string, target?: number): Row {
-  const row = { what, ours: seconds(ours), against: `${who} ${seconds(rival)}`, ratio: ours / rival };
-  return target === undefined ? row : { ...row, target: `≤ ${seconds(target)}`, held: ours <= target };
+function cpuRow(what: string, ours: number, rival: number, who: string): Row {
+  return { what, ours: seconds(ours), against: `${who} ${seconds(rival)}`, ratio: ours / rival };
+}
+
+/** Against what the first Clone would take here and now, where the bare script takes `floor`. */
+function shareRow(what: string, ours: number, floor: number): Row {
+  const row = cpuRow(what, ours, (bash.cpuSeconds / bash.bareScript) * floor, 'Bash');
+  const held = (row.ratio ?? Number.NaN) <= targets.cpuShare;
+  return { ...row, target: `≤ ${targets.cpuShare}×`, held };
 }
 
 function seconds(value: number): string {

@@ -13,6 +13,7 @@ import {
   noChildProcessInCommander,
   onlyVersion,
   root,
+  scriptAt,
   whenStarted,
 } from './bundle.ts';
 import { licencesOf } from './licences.ts';
@@ -49,17 +50,8 @@ async function bundleAsScript(outfile: string): Promise<{ metafile: Parameters<t
     ...bundleOptions,
     entryPoints: ['src/main.ts'],
     outfile,
-    // One executable holds one CommonJS script: it has no import(), no import.meta and no await at its top.
-    format: 'cjs',
-    supported: { 'dynamic-import': false },
-    define: {
-      'import.meta.url': 'ownUrl',
-      'import.meta.filename': 'process.execPath',
-      'import.meta.dirname': 'ownFolder',
-    },
-    banner: {
-      js: "const ownUrl=require('node:url').pathToFileURL(process.execPath).href,ownFolder=require('node:path').dirname(process.execPath);",
-    },
+    // One executable holds one script.
+    ...scriptAt('process.execPath'),
     plugins: [onlyVersion, noChildProcessInCommander, englishZod, awaitInside],
   });
 }

@@ -11,6 +11,7 @@ import {
   onlyVersion,
   plainBuiltins,
   root,
+  scriptAt,
   whenStarted,
 } from './bundle.ts';
 import { licencesOf } from './licences.ts';
@@ -29,16 +30,7 @@ export async function buildPackage(folder: string): Promise<string> {
     entryPoints: doorNames.map((name) => `src/${name}.ts`),
     outdir: folder,
     outExtension: { '.js': '.cjs' },
-    format: 'cjs',
-    supported: { 'dynamic-import': false },
-    define: {
-      'import.meta.url': 'ownUrl',
-      'import.meta.filename': '__filename',
-      'import.meta.dirname': 'ownFolder',
-    },
-    banner: {
-      js: "const ownUrl=require('node:url').pathToFileURL(__filename).href,ownFolder=require('node:path').dirname(__filename);",
-    },
+    ...scriptAt('__filename'),
     plugins: [onlyVersion, noChildProcessInCommander, englishZod, plainBuiltins],
   });
   for (const name of doorNames) await makeAscii(path.join(folder, `${name}.cjs`));

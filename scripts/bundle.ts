@@ -19,6 +19,25 @@ export const bundleOptions = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
+/**
+ * What makes a CommonJS script of our modules: it has no import(), no import.meta and no await at its top. `file` is the
+ * expression that says where the script lies.
+ */
+export function scriptAt(file: string) {
+  return {
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    define: {
+      'import.meta.url': 'ownUrl',
+      'import.meta.filename': file,
+      'import.meta.dirname': 'ownFolder',
+    },
+    banner: {
+      js: `const ownUrl=require('node:url').pathToFileURL(${file}).href,ownFolder=require('node:path').dirname(${file});`,
+    },
+  } satisfies BuildOptions;
+}
+
 /** Of our package.json only the version is part of the program. */
 export const onlyVersion: Plugin = {
   name: 'only-version',

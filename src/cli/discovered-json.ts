@@ -1,6 +1,7 @@
-import { type Instant, isoUtc } from '../domain/time.ts';
+import { isoUtc } from '../domain/time.ts';
 import { lastWorked } from '../rules/membership.ts';
 import type { Merged } from '../rules/merge-discovery.ts';
+import { isoOrNull } from '../status/instants.ts';
 
 /** What a discovery was asked, as its answers tell it. */
 export interface Discovered {
@@ -27,18 +28,14 @@ export function discoveredJson(merged: Merged, about: Discovered): Readonly<Reco
       path: repo.path,
       branch: repo.branch,
       last_commit: repo.lastCommit ?? null,
-      last_active: moment(lastActive),
+      last_active: isoOrNull(lastActive),
       objective: repo.objective,
     })),
     updated: merged.updated,
     returned: merged.returned,
     missing: merged.missing,
     ignored: merged.ignored,
-    quiet: merged.quiet.map((seen) => ({ path: seen.path, last_active: moment(lastWorked(seen)) })),
+    quiet: merged.quiet.map((seen) => ({ path: seen.path, last_active: isoOrNull(lastWorked(seen)) })),
     unchanged: merged.unchanged,
   };
-}
-
-function moment(at: Instant | undefined): string | null {
-  return at === undefined ? null : isoUtc(at);
 }

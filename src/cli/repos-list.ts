@@ -1,5 +1,6 @@
-import { type Instant, isoUtc } from '../domain/time.ts';
+import { isoUtc } from '../domain/time.ts';
 import { lastWorked, membershipOf } from '../rules/membership.ts';
+import { isoOrNull } from '../status/instants.ts';
 import type { CommonFlags } from './context.ts';
 import { readRepos } from './find-repo.ts';
 import type { FrontContext } from './front-context.ts';
@@ -36,7 +37,7 @@ export async function listRepos(context: FrontContext, flags: CommonFlags): Prom
         path: repo.path,
         branch: repo.branch,
         last_commit: repo.lastCommit ?? null,
-        last_active: moment(seen && lastWorked(seen)),
+        last_active: isoOrNull(seen && lastWorked(seen)),
         objective: repo.objective,
         pinned: repo.pinned,
         ignored: repo.ignored,
@@ -56,8 +57,4 @@ export async function listRepos(context: FrontContext, flags: CommonFlags): Prom
   );
   for (const line of lines) context.print(line);
   return 0;
-}
-
-function moment(at: Instant | undefined): string | null {
-  return at === undefined ? null : isoUtc(at);
 }
